@@ -1,0 +1,72 @@
+/*
+ * moment.c - see moment.h.
+ */
+#include "base/moment.h"
+
+#include <stdio.h>
+#include <time.h>
+
+#include "base/compiler.h"
+
+static int64_t clock_ms(clockid_t clock)
+{
+    struct timespec now;
+
+    clock_gettime(clock, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+int64_t moment_now_ms(void)
+{
+    return clock_ms(CLOCK_MONOTONIC);
+}
+
+int64_t moment_wall_ms(void)
+{
+    return clock_ms(CLOCK_REALTIME);
+}
+
+const char *moment_utc(int64_t wall_ms, char out[MOMENT_UTC_SIZE])
+{
+    time_t seconds = (time_t)(wall_ms / 1000);
+    struct tm parts;
+
+    gmtime_r(&seconds, &parts);
+    if (strftime(out, MOMENT_UTC_SIZE, "%Y-%m-%dT%H:%M:%SZ", &parts) == 0)
+        out[0] = '\0';
+    return out;
+}
+
+bool moment_parse_duration(struct text written, int64_t *duration_ms)
+{
+    static const struct {
+        struct text unit;
+        int64_t ms;
+    } units[] = {
+        {TEXT("ms"), 1},
+        {TEXT("s"), 1000},
+        {TEXT("m"), 60 * 1000},
+        {TEXT("h"), 60 * 60 * 1000},
+        {TEXT("d"), 24 * 60 * 60 * 1000},
+    };
+    const int64_t year_ms = 366LL * 24 * 60 * 60 * 1000;
+    size_t digits = 0;
+    unsigned long number;
+
+    while (digits < written.len && written.bytes[digits] >= '0' && written.bytes[digits] <= '9')
+        digits++;
+    if (!text_to_number(text_slice(written, 0, digits), (unsigned long)year_ms, &number))
+        return false;
+    *duration_ms = 0;
+    if (digits == written.len)
+        return number == 0;
+    for (size_t i = 0; i < countof(units); i++) {
+        if (!text_equal(text_slice(written, digits, written.len), units[i].unit))
+            continue;
+        if ((int64_t)number > year_ms / units[i].ms)
+            return false;
+        *duration_ms = (int64_t)number * units[i].ms;
+        return true;
+    }
+    return false;
+}

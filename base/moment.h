@@ -1,0 +1,33 @@
+/*
+ * moment.h - the only place that reads a clock.
+ *
+ * Everything else gets time as an argument: `now_ms`, monotonic milliseconds,
+ * for deadlines and paces; `wall_ms`, milliseconds since 1970 UTC, for stamps
+ * that people read and for what must survive a restart.
+ */
+#ifndef BASE_MOMENT_H
+#define BASE_MOMENT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/text.h"
+
+/* CLOCK_MONOTONIC: never goes back, starts anywhere. */
+int64_t moment_now_ms(void);
+
+/* CLOCK_REALTIME. */
+int64_t moment_wall_ms(void);
+
+enum { MOMENT_UTC_SIZE = 25 };
+
+/* RFC 3339 in whole seconds: 2026-11-23T17:02:11Z.  Returns `out`. */
+const char *moment_utc(int64_t wall_ms, char out[MOMENT_UTC_SIZE]);
+
+/*
+ * A duration as people write it: 250ms, 90s, 5m, 2h, 1d, or a bare 0.  False for
+ * anything else and for more than a year.
+ */
+bool moment_parse_duration(struct text written, int64_t *duration_ms);
+
+#endif

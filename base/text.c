@@ -1,0 +1,171 @@
+/*
+ * text.c - see text.h.
+ */
+#include "base/text.h"
+
+struct text text_of(const char *c_string)
+{
+    return (struct text){c_string, c_string ? strlen(c_string) : 0};
+}
+
+bool text_equal(struct text a, struct text b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.bytes, b.bytes, a.len) == 0);
+}
+
+bool text_equal_nocase(struct text a, struct text b)
+{
+    return a.len == b.len && text_starts_nocase(a, b);
+}
+
+bool text_starts_nocase(struct text whole, struct text start)
+{
+    if (start.len > whole.len)
+        return false;
+    for (size_t i = 0; i < start.len; i++)
+        if (ascii_lower(whole.bytes[i]) != ascii_lower(start.bytes[i]))
+            return false;
+    return true;
+}
+
+bool text_ends_nocase(struct text whole, struct text end)
+{
+    return end.len <= whole.len &&
+           text_starts_nocase(text_slice(whole, whole.len - end.len, end.len), end);
+}
+
+bool text_contains_nocase(struct text whole, struct text part)
+{
+    for (size_t from = 0; from + part.len <= whole.len; from++)
+        if (text_starts_nocase(text_slice(whole, from, part.len), part))
+            return true;
+    return false;
+}
+
+int text_compare(struct text a, struct text b)
+{
+    size_t shared = a.len < b.len ? a.len : b.len;
+    int order = shared ? memcmp(a.bytes, b.bytes, shared) : 0;
+
+    if (order != 0)
+        return order;
+    return a.len < b.len ? -1 : a.len > b.len;
+}
+
+struct text text_slice(struct text whole, size_t from, size_t len)
+{
+    if (from > whole.len)
+        from = whole.len;
+    if (len > whole.len - from)
+        len = whole.len - from;
+    return (struct text){whole.bytes ? whole.bytes + from : NULL, len};
+}
+
+size_t text_find(struct text whole, char byte)
+{
+    const char *found = whole.len ? memchr(whole.bytes, byte, whole.len) : NULL;
+
+    return found ? (size_t)(found - whole.bytes) : whole.len;
+}
+
+size_t text_find_last(struct text whole, char byte)
+{
+    const char *found = whole.len ? memrchr(whole.bytes, byte, whole.len) : NULL;
+
+    return found ? (size_t)(found - whole.bytes) : whole.len;
+}
+
+static bool is_blank(char byte)
+{
+    return byte == ' ' || byte == '\t';
+}
+
+struct text text_trim(struct text whole)
+{
+    size_t from = 0;
+    size_t end = whole.len;
+
+    while (from < end && is_blank(whole.bytes[from]))
+        from++;
+    while (end > from && is_blank(whole.bytes[end - 1]))
+        end--;
+    return text_slice(whole, from, end - from);
+}
+
+bool text_to_number(struct text digits, unsigned long most, unsigned long *number)
+{
+    unsigned long sum = 0;
+
+    for (size_t i = 0; i < digits.len; i++) {
+        unsigned long digit = (unsigned long)(unsigned char)digits.bytes[i] - '0';
+
+        if (digit > 9 || digit > most || sum > (most - digit) / 10)
+            return false;
+        sum = sum * 10 + digit;
+    }
+    *number = sum;
+    return digits.len > 0;
+}
+
+static bool is_continuation(unsigned char byte)
+{
+    return (byte & 0xc0) == 0x80;
+}
+
+/* RFC 3629, 4: the second byte's range rules out overlong forms and surrogates. */
+static bool second_is_allowed(unsigned char first, unsigned char second)
+{
+    switch (first) {
+    case 0xe0:
+        return second >= 0xa0 && second <= 0xbf;
+    case 0xed:
+        return second >= 0x80 && second <= 0x9f;
+    case 0xf0:
+        return second >= 0x90 && second <= 0xbf;
+    case 0xf4:
+        return second >= 0x80 && second <= 0x8f;
+    default:
+        return is_continuation(second);
+    }
+}
+
+size_t text_utf8_sequence(struct text bytes)
+{
+    const unsigned char *b = (const unsigned char *)bytes.bytes;
+    size_t len;
+
+    if (bytes.len == 0)
+        return 0;
+    if (b[0] < 0x80)
+        return 1;
+    len = b[0] >= 0xc2 && b[0] <= 0xdf   ? 2
+          : b[0] >= 0xe0 && b[0] <= 0xef ? 3
+          : b[0] >= 0xf0 && b[0] <= 0xf4 ? 4
+                                         : 0;
+    if (len == 0 || bytes.len < len || !second_is_allowed(b[0], b[1]))
+        return 0;
+    for (size_t i = 2; i < len; i++)
+        if (!is_continuation(b[i]))
+            return 0;
+    return len;
+}
+
+bool text_is_utf8(struct text bytes)
+{
+    for (size_t at = 0; at < bytes.len;) {
+        size_t len = text_utf8_sequence(text_slice(bytes, at, bytes.len));
+
+        if (len == 0)
+            return false;
+        at += len;
+    }
+    return true;
+}
+
+bool text_is_ascii(struct text bytes)
+{
+    for (size_t i = 0; i < bytes.len; i++)
+        if ((unsigned char)bytes.bytes[i] >= 0x80)
+            return false;
+    return true;
+}

@@ -1,0 +1,32 @@
+# add_layer(NAME USES layer... LIBRARIES pkg-config-module...)
+#
+# A folder of the house as a static library: every .c file in it but main.c, not
+# in its sub-folders.  USES names the layers it may include; tests/layers_test.py reads
+# these lines and fails on an #include they do not allow.  LIBRARIES are the
+# pkg-config names of the outside libraries this folder may use.
+function(add_layer name)
+    cmake_parse_arguments(arg "" "" "USES;LIBRARIES;PLAIN_LIBRARIES" ${ARGN})
+    file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.c)
+    list(FILTER sources EXCLUDE REGEX "/main\\.c$")
+    if(NOT sources)
+        file(WRITE ${CMAKE_CURRENT_BINARY_DIR}/empty.c "typedef int empty;\n")
+        set(sources ${CMAKE_CURRENT_BINARY_DIR}/empty.c)
+    endif()
+    add_library(layer_${name} STATIC ${sources})
+    set_target_properties(layer_${name} PROPERTIES LINKER_LANGUAGE C)
+    target_include_directories(layer_${name} PUBLIC ${PROJECT_SOURCE_DIR})
+    target_compile_definitions(layer_${name} PUBLIC _GNU_SOURCE)
+    set_target_properties(layer_${name} PROPERTIES C_STANDARD 11)
+    target_link_libraries(layer_${name} PUBLIC Threads::Threads house_rules)
+    foreach(used IN LISTS arg_USES)
+        target_link_libraries(layer_${name} PUBLIC layer_${used})
+    endforeach()
+    foreach(module IN LISTS arg_LIBRARIES)
+        string(MAKE_C_IDENTIFIER "pc_${module}" target)
+        if(NOT TARGET PkgConfig::${target})
+            pkg_check_modules(${target} REQUIRED IMPORTED_TARGET GLOBAL ${module})
+        endif()
+        target_link_libraries(layer_${name} PUBLIC PkgConfig::${target})
+    endforeach()
+    target_link_libraries(layer_${name} PUBLIC ${arg_PLAIN_LIBRARIES})
+endfunction()
