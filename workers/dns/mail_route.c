@@ -1,0 +1,31 @@
+/*
+ * mail_route.c - see mail_route.h.
+ */
+#include "workers/dns/mail_route.h"
+
+#include "base/compiler.h"
+
+struct mail_route *mail_route_copy(struct arena *arena, const struct mail_route *route)
+{
+    struct mail_route *copy = arena_alloc(arena, sizeof *copy);
+
+    *copy = *route;
+    copy->detail = arena_copy(arena, route->detail);
+    copy->exchanges = arena_alloc(arena, route->exchange_count * sizeof *copy->exchanges);
+    for (size_t i = 0; i < route->exchange_count; i++) {
+        copy->exchanges[i] = route->exchanges[i];
+        copy->exchanges[i].host = arena_copy(arena, route->exchanges[i].host);
+    }
+    return copy;
+}
+
+const char *route_outcome_word(enum route_outcome outcome)
+{
+    static const char *const words[] = {
+        [ROUTE_FOUND] = "found",           [ROUTE_NO_SUCH_DOMAIN] = "no_such_domain",
+        [ROUTE_NULL_MX] = "null_mx",       [ROUTE_NO_MAIL_SERVER] = "no_mail_server",
+        [ROUTE_DNS_FAILED] = "dns_failed", [ROUTE_NOT_PUBLIC] = "not_public",
+    };
+
+    return words[outcome];
+}
