@@ -1,0 +1,203 @@
+/*
+ * list_file.c - see list_file.h.
+ */
+#include "batch/list_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <xxhash.h>
+
+#include "base/memory.h"
+#include "batch/list_shape.h"
+
+enum {
+    HASH_END = 1024 * 1024, /* of each end, whole */
+    HASH_PIECE = 4096,      /* and so much at each of */
+    HASH_PIECES = 256,      /* so many places between them */
+    COPY_SIZE = 256 * 1024,
+    LOOK_MS = 200, /* for the stop flag, while nothing comes */
+};
+
+static bool cannot_read(const char *name, int error, struct failure *why)
+{
+    return failed(why, EXIT_BAD_DATA, "cannot read the list %s: %s", name, strerror(error));
+}
+
+static bool write_whole(int fd, const char *bytes, size_t len)
+{
+    while (len > 0) {
+        ssize_t written = write(fd, bytes, len);
+
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written <= 0)
+            return false;
+        bytes += written;
+        len -= (size_t)written;
+    }
+    return true;
+}
+
+/* Until there is something to read, or the end of it. */
+static bool wait_for_input(const atomic_bool *stop, struct failure *why)
+{
+    struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
+
+    do {
+        if (stop && atomic_load(stop))
+            return failed(why, EXIT_STOPPED_EARLY,
+                          "stopped while standard input was being read; nobody was asked");
+    } while (poll(&input, 1, LOOK_MS) == 0);
+    return true;
+}
+
+/* Copies standard input to `spool`, under another name until it is whole. */
+static bool spool_input(const char *spool, const atomic_bool *stop, struct failure *why)
+{
+    char aside[PATH_MAX];
+    char *bytes;
+    ssize_t got;
+    bool fine = true;
+    int fd;
+
+    if ((size_t)snprintf(aside, sizeof aside, "%s.part", spool) >= sizeof aside)
+        return failed(why, EXIT_CANNOT_CREATE, "the name %s is too long", spool);
+    unlink(aside);
+    fd = open(aside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return failed(why, EXIT_CANNOT_CREATE, "cannot spool standard input to %s: %s", aside,
+                      strerror(errno));
+    bytes = memory_new(COPY_SIZE);
+    while (fine && (fine = wait_for_input(stop, why)) &&
+           (got = read(STDIN_FILENO, bytes, COPY_SIZE)) != 0) {
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            fine = cannot_read("on standard input", errno, why);
+        else if (!write_whole(fd, bytes, (size_t)got))
+            fine = failed(why, EXIT_CANNOT_WRITE, "cannot write %s: %s", aside, strerror(errno));
+    }
+    free(bytes);
+    if (fine && (fsync(fd) != 0 || rename(aside, spool) != 0))
+        fine = failed(why, EXIT_CANNOT_WRITE, "cannot write %s: %s", spool, strerror(errno));
+    close(fd); /* what had to be kept was synced before */
+    if (!fine)
+        unlink(aside);
+    return fine;
+}
+
+static bool read_at(const struct list_file *list, char *bytes, size_t len, uint64_t offset,
+                    size_t *got, struct failure *why)
+{
+    *got = 0;
+    while (*got < len) {
+        ssize_t more = pread(list->fd, bytes + *got, len - *got, (off_t)(offset + *got));
+
+        if (more < 0 && errno == EINTR)
+            continue;
+        if (more < 0)
+            return cannot_read(list->path, errno, why);
+        if (more == 0)
+            break;
+        *got += (size_t)more;
+    }
+    return true;
+}
+
+static bool hash_part(const struct list_file *list, XXH3_state_t *state, char *room, size_t len,
+                      uint64_t offset, struct failure *why)
+{
+    size_t got;
+
+    if (!read_at(list, room, len, offset, &got, why))
+        return false;
+    XXH3_64bits_update(state, room, got);
+    return true;
+}
+
+static bool hash_samples(struct list_file *list, struct failure *why)
+{
+    XXH3_state_t *state = XXH3_createState();
+    char *room = memory_new(HASH_END);
+    uint64_t step = list->size / (HASH_PIECES + 1);
+    bool fine;
+
+    XXH3_64bits_reset_withSeed(state, list->size);
+    fine = hash_part(list, state, room, HASH_END, 0, why);
+    for (uint64_t i = 1; fine && list->size > 2 * HASH_END && i <= HASH_PIECES; i++)
+        fine = hash_part(list, state, room, HASH_PIECE, i * step, why);
+    if (fine && list->size > HASH_END)
+        fine = hash_part(list, state, room, HASH_END, list->size - HASH_END, why);
+    list->hash = XXH3_64bits_digest(state);
+    free(room);
+    XXH3_freeState(state);
+    return fine;
+}
+
+static bool is_plain_file(struct list_file *list, const char *name, struct failure *why)
+{
+    struct stat about;
+
+    if (fstat(list->fd, &about) != 0)
+        return cannot_read(name, errno, why);
+    if (S_ISDIR(about.st_mode))
+        return failed(why, EXIT_BAD_DATA, "the list %s is a directory; name a CSV file", name);
+    if (!S_ISREG(about.st_mode))
+        return failed(why, EXIT_BAD_DATA,
+                      "the list %s is no ordinary file; give it on standard input: "
+                      "rollcall verify - < %s",
+                      name, name);
+    list->size = (uint64_t)about.st_size;
+    if (list->size == 0)
+        return failed(why, EXIT_BAD_DATA, "the list %s is empty (0 bytes)", name);
+    return true;
+}
+
+bool list_file_open(struct list_file *list, const char *name, const char *spool,
+                    const atomic_bool *stop, struct failure *why)
+{
+    char real[PATH_MAX];
+
+    *list = (struct list_file){.fd = -1};
+    if (strcmp(name, "-") == 0) {
+        if (!spool_input(spool, stop, why))
+            return false;
+        name = spool;
+    }
+    list->fd = open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (list->fd < 0)
+        return cannot_read(name, errno, why);
+    snprintf(list->path, sizeof list->path, "%s", realpath(name, real) ? real : name);
+    if (!is_plain_file(list, name, why) || !hash_samples(list, why))
+        goto unusable;
+    list->sample = memory_new(LIST_SAMPLE_MAX);
+    if (!read_at(list, list->sample, LIST_SAMPLE_MAX, 0, &list->sample_len, why))
+        goto unusable;
+    list->sample_is_whole = list->sample_len >= list->size;
+    return true;
+unusable:
+    list_file_close(list);
+    return false;
+}
+
+void list_file_close(struct list_file *list)
+{
+    free(list->sample);
+    if (list->fd >= 0)
+        close(list->fd);
+    *list = (struct list_file){.fd = -1};
+}
+
+bool list_file_rewind(struct list_file *list, struct failure *why)
+{
+    if (lseek(list->fd, 0, SEEK_SET) == 0)
+        return true;
+    return cannot_read(list->path, errno, why);
+}

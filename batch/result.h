@@ -1,0 +1,34 @@
+/*
+ * result.h - one row of the list with its answer: what every output is made of.
+ *
+ * A value; its texts are lent by whoever fills it in.
+ */
+#ifndef BATCH_RESULT_H
+#define BATCH_RESULT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/failure.h"
+#include "base/text.h"
+#include "batch/verdict.h"
+
+struct result {
+    uint64_t row;      /* data rows from 1 */
+    uint64_t line;     /* the physical line it starts on, from 1 */
+    struct text input; /* the decoded cell's bytes, as they were */
+    struct text local; /* empty where there is no address */
+    struct text domain;
+    uint64_t duplicate_of; /* the first row with this address; 0: this is the first */
+    struct verdict verdict;
+};
+
+/*
+ * Results in the order of the input, one after another.  `next` fills `result`,
+ * lent until the next call, and sets `*end` instead after the last one.
+ */
+struct result_source {
+    bool (*next)(struct result_source *self, struct result *result, bool *end, struct failure *why);
+};
+
+#endif

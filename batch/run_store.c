@@ -1,0 +1,509 @@
+/*
+ * run_store.c - see run_store.h.
+ */
+#include "batch/run_store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "base/moment.h"
+#include "base/random.h"
+#include "batch/run_lock.h"
+#include "batch/sql.h"
+
+struct run_store {
+    char path[4096];
+    char aside[4096 + 8];
+    struct run_lock lock;
+    struct run_identity identity;
+    sqlite3 *db;       /* the main thread's connection; NULL while there is no run file */
+    sqlite3 *aside_db; /* while the list is being taken in */
+    bool goes_on;
+    unsigned char secret[RUN_SECRET_SIZE];
+};
+
+/* "roll" in ASCII: `file` and we ourselves know a run file by it. */
+enum { APPLICATION_ID = 0x726f6c6c, SCHEMA_VERSION = 1 };
+
+static const char schema[] =
+    "PRAGMA application_id = 1919904876;"
+    "PRAGMA user_version = 1;"
+    "CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;"
+    "CREATE TABLE domain (id INTEGER PRIMARY KEY, name TEXT NOT NULL,"
+    "  first INTEGER NOT NULL, count INTEGER NOT NULL);"
+    "CREATE TABLE address (id INTEGER PRIMARY KEY, domain INTEGER NOT NULL, local TEXT NOT NULL,"
+    "  row INTEGER NOT NULL, line INTEGER NOT NULL, input BLOB NOT NULL, twins INTEGER NOT NULL);"
+    "CREATE TABLE twin (address INTEGER, row INTEGER, line INTEGER NOT NULL, input BLOB NOT NULL,"
+    "  PRIMARY KEY (address, row)) WITHOUT ROWID;"
+    "CREATE TABLE plain (row INTEGER PRIMARY KEY, line INTEGER NOT NULL, input BLOB NOT NULL,"
+    "  reason TEXT NOT NULL, detail TEXT);"
+    "CREATE TABLE nature (domain INTEGER PRIMARY KEY, kind INTEGER NOT NULL, rounds INTEGER NOT NULL,"
+    "  due INTEGER NOT NULL, mx_host TEXT, mx_ip TEXT, stage INTEGER, code INTEGER, enhanced TEXT,"
+    "  text BLOB, checked_at INTEGER, accepted INTEGER NOT NULL, reason TEXT);"
+    "CREATE TABLE deferral (address INTEGER PRIMARY KEY, rounds INTEGER NOT NULL,"
+    "  attempts INTEGER NOT NULL, due INTEGER NOT NULL, reason TEXT NOT NULL);"
+    "CREATE TABLE verdict (address INTEGER PRIMARY KEY, reason TEXT NOT NULL, accept_all INTEGER,"
+    "  source INTEGER NOT NULL, stage INTEGER NOT NULL, mx_host TEXT, mx_ip TEXT, code INTEGER,"
+    "  enhanced TEXT, text BLOB, detail TEXT, attempts INTEGER NOT NULL, checked_at INTEGER,"
+    "  elapsed INTEGER);"
+    "CREATE TABLE output (path TEXT PRIMARY KEY, length INTEGER NOT NULL, plain_row INTEGER NOT NULL);"
+    "CREATE VIEW domains AS SELECT d.name, d.count AS addresses, n.kind AS nature,"
+    "  n.mx_host, n.code, n.text FROM domain d LEFT JOIN nature n ON n.domain = d.id;"
+    "CREATE VIEW results AS"
+    "  SELECT a.row, a.line, a.local || '@' || d.name AS address, v.reason, v.code, v.text,"
+    "    v.mx_host, v.attempts, NULL AS duplicate_of"
+    "  FROM address a JOIN domain d ON d.id = a.domain LEFT JOIN verdict v ON v.address = a.id"
+    "  UNION ALL"
+    "  SELECT t.row, t.line, a.local || '@' || d.name, v.reason, v.code, v.text, v.mx_host,"
+    "    v.attempts, a.row"
+    "  FROM twin t JOIN address a ON a.id = t.address JOIN domain d ON d.id = a.domain"
+    "  LEFT JOIN verdict v ON v.address = a.id"
+    "  UNION ALL"
+    "  SELECT row, line, NULL, reason, NULL, NULL, NULL, 0, NULL FROM plain;";
+
+static bool not_a_run_file(const char *path, const char *but, struct failure *why)
+{
+    return failed(why, EXIT_BAD_DATA, "%s is %s run file of rollcall; name another with --run",
+                  path, but);
+}
+
+/* Nobody else's SQL runs in our files, and a damaged page is noticed (sqlite.org/security.html). */
+static bool connect_to(const char *path, int flags, sqlite3 **db, struct failure *why)
+{
+    if (sqlite3_open_v2(path, db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK) {
+        failed(why, EXIT_BAD_DATA, "cannot open run file %s: %s", path, sqlite3_errmsg(*db));
+        goto not_open;
+    }
+    sqlite3_db_config(*db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    sqlite3_db_config(*db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    sqlite3_busy_timeout(*db, 10000);
+    if (sql_execute(*db,
+                    "PRAGMA temp_store = FILE; PRAGMA cell_size_check = ON;"
+                    "PRAGMA cache_size = -8192; PRAGMA mmap_size = 0;",
+                    why))
+        return true;
+    if (sqlite3_errcode(*db) == SQLITE_NOTADB)
+        not_a_run_file(path, "not a", why);
+not_open:
+    sqlite3_close(*db);
+    *db = NULL;
+    return false;
+}
+
+bool run_store_connect(const struct run_store *store, sqlite3 **db, struct failure *why)
+{
+    return connect_to(store->path, SQLITE_OPEN_READWRITE, db, why);
+}
+
+/* One number or text of the meta table into `out`; empty if it is not there. */
+static bool meta_text(sqlite3 *db, const char *key, char *out, size_t size, struct failure *why)
+{
+    sqlite3_stmt *find = sql_prepare(db, "SELECT value FROM meta WHERE key = ?", why);
+    bool found, fine;
+
+    out[0] = '\0';
+    if (!find)
+        return false;
+    sql_bind_text(find, 1, text_of(key));
+    fine = sql_next(find, &found, why);
+    if (fine && found)
+        snprintf(out, size, "%.*s", TEXT_ARGS(sql_column(find, 0)));
+    sqlite3_finalize(find);
+    return fine;
+}
+
+static bool meta_number(sqlite3 *db, const char *key, uint64_t *number, struct failure *why)
+{
+    char digits[32];
+
+    if (!meta_text(db, key, digits, sizeof digits, why))
+        return false;
+    *number = strtoull(digits, NULL, 10);
+    return true;
+}
+
+static bool put_meta(sqlite3 *db, const char *key, struct text value, struct failure *why)
+{
+    sqlite3_stmt *put = sql_prepare(db, "INSERT OR REPLACE INTO meta VALUES (?, ?)", why);
+    bool fine;
+
+    if (!put)
+        return false;
+    sql_bind_text(put, 1, text_of(key));
+    sql_bind_text(put, 2, value);
+    fine = sql_run(put, why);
+    sqlite3_finalize(put);
+    return fine;
+}
+
+/* The identity as words, to be stored, compared and shown alike. */
+struct fact {
+    const char *key;
+    const char *what; /* "the run in FILE was started with ..." */
+    char value[4096];
+};
+enum { FACT_COUNT = 8 };
+
+static void facts_of(const struct run_identity *of, struct fact facts[FACT_COUNT])
+{
+    static const char *const names[FACT_COUNT][2] = {
+        {"list", "the list"},
+        {"list_size", "a list of another size in bytes:"},
+        {"list_hash", "other content of the list:"},
+        {"column", "column"},
+        {"delimiter", "--delimiter"},
+        {"from", "--from"},
+        {"helo", "--helo"},
+        {"source_ip", "--source-ip"},
+    };
+
+    for (size_t i = 0; i < FACT_COUNT; i++) {
+        facts[i].key = names[i][0];
+        facts[i].what = names[i][1];
+    }
+    snprintf(facts[0].value, sizeof facts[0].value, "%s", of->list);
+    snprintf(facts[1].value, sizeof facts[1].value, "%llu", (unsigned long long)of->list_size);
+    snprintf(facts[2].value, sizeof facts[2].value, "%016llx", (unsigned long long)of->list_hash);
+    snprintf(facts[3].value, sizeof facts[3].value, "%u%s", of->column + 1,
+             of->has_header ? "" : " of a list without header");
+    snprintf(facts[4].value, sizeof facts[4].value, "%s",
+             of->delimiter == '\t' ? "TAB" : (char[]){of->delimiter, '\0'});
+    snprintf(facts[5].value, sizeof facts[5].value, "%s", of->from);
+    snprintf(facts[6].value, sizeof facts[6].value, "%s", of->helo);
+    snprintf(facts[7].value, sizeof facts[7].value, "%s", of->source_ip);
+}
+
+static bool same_identity(struct run_store *store, struct failure *why)
+{
+    struct fact *facts = memory_new(FACT_COUNT * sizeof *facts);
+    bool same = true;
+
+    facts_of(&store->identity, facts);
+    for (size_t i = 0; same && i < FACT_COUNT; i++) {
+        char before[4096];
+
+        same = meta_text(store->db, facts[i].key, before, sizeof before, why);
+        if (same && strcmp(before, facts[i].value) != 0)
+            same = failed(why, EXIT_BAD_DATA,
+                          "an unfinished run in %s is of %s %s, now it is %s; finish it as it was "
+                          "started, or say --fresh to forget it",
+                          store->path, facts[i].what, before[0] ? before : "(none)",
+                          facts[i].value[0] ? facts[i].value : "(none)");
+    }
+    free(facts);
+    return same;
+}
+
+static bool is_run_file(sqlite3 *db, const char *path, int *version, struct failure *why)
+{
+    sqlite3_stmt *ask = sql_prepare(db,
+                                    "SELECT (SELECT * FROM pragma_application_id),"
+                                    "(SELECT * FROM pragma_user_version)",
+                                    why);
+    bool found, ours;
+
+    if (!ask)
+        return not_a_run_file(path, "not a", why);
+    ours = (sql_next(ask, &found, why) && found) || not_a_run_file(path, "not a", why);
+    if (ours && sqlite3_column_int(ask, 0) != APPLICATION_ID)
+        ours = not_a_run_file(path, "a database, but no", why);
+    if (ours)
+        *version = sqlite3_column_int(ask, 1);
+    sqlite3_finalize(ask);
+    return ours;
+}
+
+/* What another version wrote can be forgotten, not read: it knows none of its outputs. */
+static bool pass_over(struct run_store *store, int version, bool fresh, struct failure *why)
+{
+    if (!fresh)
+        return failed(why, EXIT_BAD_DATA,
+                      "run file %s was written by another version of rollcall (format %d, this one "
+                      "knows %d); finish it with that version, or say --fresh",
+                      store->path, version, (int)SCHEMA_VERSION);
+    sqlite3_close(store->db);
+    store->db = NULL;
+    return true;
+}
+
+/* Reads what is there; goes on with it if it is unfinished and ours. */
+static bool look_at_existing(struct run_store *store, bool fresh, struct failure *why)
+{
+    struct stat there;
+    char state[32];
+    int version = 0;
+
+    if (stat(store->path, &there) != 0 || there.st_size == 0)
+        return true;
+    if (!connect_to(store->path, SQLITE_OPEN_READWRITE, &store->db, why) ||
+        !is_run_file(store->db, store->path, &version, why))
+        return false;
+    if (version != SCHEMA_VERSION)
+        return pass_over(store, version, fresh, why);
+    if (!meta_text(store->db, "state", state, sizeof state, why))
+        return false;
+    if (fresh || strcmp(state, "asking") != 0)
+        return true;
+    store->goes_on = true;
+    return same_identity(store, why);
+}
+
+static bool read_secret(struct run_store *store, struct failure *why)
+{
+    sqlite3_stmt *find = sql_prepare(store->db, "SELECT value FROM meta WHERE key = 'secret'", why);
+    bool found = false, fine;
+
+    if (!find)
+        return false;
+    fine = sql_next(find, &found, why);
+    if (fine && (!found || sqlite3_column_bytes(find, 0) != RUN_SECRET_SIZE))
+        fine = failed(why, EXIT_BAD_DATA, "run file %s is damaged: it has no secret", store->path);
+    if (fine)
+        memcpy(store->secret, sqlite3_column_blob(find, 0), RUN_SECRET_SIZE);
+    sqlite3_finalize(find);
+    return fine;
+}
+
+static bool take_lock(struct run_store *store, struct failure *why)
+{
+    char path[4096];
+    long holder;
+
+    if ((size_t)snprintf(path, sizeof path, "%s.lock", store->path) >= sizeof path)
+        return failed(why, EXIT_CANNOT_CREATE, "the run file's name is too long");
+    switch (run_lock_take(&store->lock, path, false, &holder, why)) {
+    case RUN_LOCK_HELD:
+        return true;
+    case RUN_LOCK_BUSY:
+        return failed(
+            why, EXIT_STOPPED_EARLY,
+            "run file %s is in use by process %ld; wait for it, or name another with --run",
+            store->path, holder);
+    default:
+        return false;
+    }
+}
+
+bool run_store_open(struct run_store **opened, const char *path,
+                    const struct run_identity *identity, bool fresh, struct failure *why)
+{
+    struct run_store *store = memory_new(sizeof *store);
+
+    store->identity = *identity;
+    snprintf(store->path, sizeof store->path, "%s", path);
+    snprintf(store->aside, sizeof store->aside, "%s.new", path);
+    if (!take_lock(store, why))
+        goto no_lock;
+    if (!look_at_existing(store, fresh, why))
+        goto unusable;
+    if (store->goes_on) {
+        if (!read_secret(store, why))
+            goto unusable;
+    } else {
+        random_bytes(store->secret, sizeof store->secret);
+    }
+    *opened = store;
+    return true;
+unusable:
+    sqlite3_close(store->db);
+    run_lock_release(&store->lock);
+no_lock:
+    free(store);
+    return false;
+}
+
+void run_store_close(struct run_store *store)
+{
+    if (!store)
+        return;
+    if (store->aside_db) {
+        sqlite3_close(store->aside_db);
+        unlink(store->aside);
+    }
+    sqlite3_close(store->db);
+    run_lock_release(&store->lock);
+    free(store);
+}
+
+bool run_store_goes_on(const struct run_store *store)
+{
+    return store->goes_on;
+}
+
+static bool put_identity(struct run_store *store, struct failure *why)
+{
+    struct fact *facts = memory_new(FACT_COUNT * sizeof *facts);
+    char stamp[MOMENT_UTC_SIZE];
+    bool fine = true;
+
+    facts_of(&store->identity, facts);
+    for (size_t i = 0; fine && i < FACT_COUNT; i++)
+        fine = put_meta(store->aside_db, facts[i].key, text_of(facts[i].value), why);
+    free(facts);
+    return fine &&
+           put_meta(store->aside_db, "secret",
+                    (struct text){(const char *)store->secret, RUN_SECRET_SIZE}, why) &&
+           put_meta(store->aside_db, "started", text_of(moment_utc(moment_wall_ms(), stamp)), why);
+}
+
+/* The files that the run before wrote are still ours to replace. */
+static bool carry_outputs_over(struct run_store *store, struct failure *why)
+{
+    sqlite3_stmt *from, *to;
+    bool found, fine = false;
+
+    if (!store->db)
+        return true;
+    from = sql_prepare(store->db, "SELECT path FROM output", why);
+    to = sql_prepare(store->aside_db, "INSERT INTO output VALUES (?, 0, 0)", why);
+    if (from && to) {
+        while ((fine = sql_next(from, &found, why)) && found) {
+            sql_bind_text(to, 1, sql_column(from, 0));
+            if (!(fine = sql_run(to, why)))
+                break;
+        }
+    }
+    sqlite3_finalize(from);
+    sqlite3_finalize(to);
+    return fine;
+}
+
+bool run_store_begin(struct run_store *store, sqlite3 **aside, struct failure *why)
+{
+    int fd;
+
+    unlink(store->aside); /* what a killed intake left */
+    fd = open(store->aside, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd < 0)
+        return failed(why, EXIT_CANNOT_CREATE, "cannot create run file %s: %s", store->aside,
+                      strerror(errno));
+    close(fd);
+    if (!connect_to(store->aside, SQLITE_OPEN_READWRITE, &store->aside_db, why))
+        return false;
+    /*
+     * No journal: until it is renamed nobody reads this file but us, and a torn one is
+     * thrown away.  A defensive connection would keep one all the same.
+     */
+    sqlite3_db_config(store->aside_db, SQLITE_DBCONFIG_DEFENSIVE, 0, NULL);
+    if (!sql_execute(store->aside_db,
+                     "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
+                     "PRAGMA locking_mode = EXCLUSIVE; PRAGMA page_size = 8192;",
+                     why) ||
+        !sql_execute(store->aside_db, schema, why) || !put_identity(store, why) ||
+        !carry_outputs_over(store, why))
+        return false;
+    *aside = store->aside_db;
+    return true;
+}
+
+static bool sync_path(const char *path, int flags, struct failure *why)
+{
+    int fd = open(path, flags | O_CLOEXEC);
+    bool fine = fd >= 0 && fsync(fd) == 0;
+
+    if (!fine)
+        failed(why, EXIT_CANNOT_WRITE, "cannot write %s to disk: %s", path, strerror(errno));
+    if (fd >= 0)
+        close(fd);
+    return fine;
+}
+
+static void remove_beside(const char *path, const char *ending)
+{
+    char name[4096 + 8];
+
+    if ((size_t)snprintf(name, sizeof name, "%s%s", path, ending) < sizeof name)
+        unlink(name);
+}
+
+static bool put_number(sqlite3 *db, const char *key, uint64_t number, struct failure *why)
+{
+    char digits[32];
+
+    snprintf(digits, sizeof digits, "%llu", (unsigned long long)number);
+    return put_meta(db, key, text_of(digits), why);
+}
+
+static bool put_counts(sqlite3 *db, const struct run_counts *counts, struct failure *why)
+{
+    return put_number(db, "rows", counts->rows, why) &&
+           put_number(db, "addresses", counts->addresses, why) &&
+           put_number(db, "domains", counts->domains, why) &&
+           put_number(db, "plain", counts->plain, why);
+}
+
+bool run_store_taken_in(struct run_store *store, const struct run_counts *counts,
+                        struct failure *why)
+{
+    char directory[4096];
+
+    if (!put_counts(store->aside_db, counts, why) ||
+        !put_meta(store->aside_db, "state", TEXT("asking"), why))
+        return false;
+    if (sqlite3_close(store->aside_db) != SQLITE_OK)
+        return failed(why, EXIT_CANNOT_WRITE, "run file %s cannot be closed", store->aside);
+    store->aside_db = NULL;
+    sqlite3_close(store->db);
+    store->db = NULL;
+    if (!sync_path(store->aside, O_RDWR, why))
+        return false;
+    /* A journal of the run before must not be taken for this one's. */
+    remove_beside(store->path, "-wal");
+    remove_beside(store->path, "-shm");
+    if (rename(store->aside, store->path) != 0)
+        return failed(why, EXIT_CANNOT_CREATE, "cannot rename %s to %s: %s", store->aside,
+                      store->path, strerror(errno));
+    snprintf(directory, sizeof directory, "%s", store->path);
+    return sync_path(dirname(directory), O_RDONLY | O_DIRECTORY, why) &&
+           connect_to(store->path, SQLITE_OPEN_READWRITE, &store->db, why) &&
+           sql_execute(store->db, "PRAGMA journal_mode = WAL;", why);
+}
+
+bool run_store_knows_output(struct run_store *store, const char *real_path, bool *knows,
+                            struct failure *why)
+{
+    sqlite3_stmt *find;
+    bool fine;
+
+    *knows = false;
+    if (!store->db)
+        return true;
+    find = sql_prepare(store->db, "SELECT 1 FROM output WHERE path = ?", why);
+    if (!find)
+        return false;
+    sql_bind_text(find, 1, text_of(real_path));
+    fine = sql_next(find, knows, why);
+    sqlite3_finalize(find);
+    return fine;
+}
+
+bool run_store_finish(struct run_store *store, struct failure *why)
+{
+    return put_meta(store->db, "state", TEXT("finished"), why) &&
+           sql_execute(store->db, "PRAGMA wal_checkpoint(TRUNCATE);", why);
+}
+
+bool run_store_count(struct run_store *store, struct run_counts *counts, struct failure *why)
+{
+    return meta_number(store->db, "rows", &counts->rows, why) &&
+           meta_number(store->db, "addresses", &counts->addresses, why) &&
+           meta_number(store->db, "domains", &counts->domains, why) &&
+           meta_number(store->db, "plain", &counts->plain, why);
+}
+
+const unsigned char *run_store_secret(const struct run_store *store)
+{
+    return store->secret;
+}
+
+const char *run_store_path(const struct run_store *store)
+{
+    return store->path;
+}

@@ -1,0 +1,91 @@
+/*
+ * run_store.h - the file a run remembers itself in.
+ *
+ * A run file is SQLite.  It is built aside and renamed when the whole list is in
+ * it, so a run file that exists holds every row; from then on it is changed by the
+ * writer alone.  These hold at every instant, whatever kills the program:
+ *
+ * (1) Every row of the list is in exactly one of: address (the first row with this
+ *     mailbox), twin (another row with it), plain (a row that holds no address).
+ * (2) A domain's addresses have consecutive ids.
+ * (3) An address has at most one verdict, and it is never changed in the same run.
+ * (4) Verdicts, and the length of the live output they were written to, are
+ *     committed in one transaction; on resume the output is cut to it.
+ *
+ * The views `results` and `domains` are for people with sqlite3 in their hands.
+ */
+#ifndef BATCH_RUN_STORE_H
+#define BATCH_RUN_STORE_H
+
+#include <sqlite3.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/compiler.h"
+#include "base/failure.h"
+
+/* What a run is of: another value is another run. */
+struct run_identity {
+    char list[4096]; /* the real path */
+    uint64_t list_size;
+    uint64_t list_hash; /* of the sampled content: see list_file.h */
+    char delimiter;
+    unsigned column; /* from 0 */
+    bool has_header;
+    char from[320];
+    char helo[256];
+    char source_ip[64];
+};
+
+enum { RUN_SECRET_SIZE = 32 };
+
+struct run_counts {
+    uint64_t rows;      /* data rows of the list */
+    uint64_t addresses; /* distinct */
+    uint64_t domains;
+    uint64_t plain; /* rows that hold no address */
+};
+
+struct run_store; /* opaque: see run_store.c */
+
+/*
+ * Takes the run file for this process: the lock is held by a descriptor, so it ends
+ * with the process.  Another holder: false, exit code 75, and who it is.  If there
+ * is an unfinished run of another identity: false, 65, and what differs, unless
+ * `fresh`.
+ */
+MUST_USE bool run_store_open(struct run_store **store, const char *path,
+                             const struct run_identity *identity, bool fresh, struct failure *why);
+void run_store_close(struct run_store *store); /* NULL is welcome */
+
+/* An unfinished run is here, with all its rows: ask on.  Otherwise take the list in first. */
+bool run_store_goes_on(const struct run_store *store);
+
+/*
+ * Taking in: run_store_begin() makes the file aside and lends its connection;
+ * run_store_taken_in() makes it the run file.  What an earlier run recorded as its
+ * outputs is carried over.
+ */
+MUST_USE bool run_store_begin(struct run_store *store, sqlite3 **aside, struct failure *why);
+MUST_USE bool run_store_taken_in(struct run_store *store, const struct run_counts *counts,
+                                 struct failure *why);
+
+/* A connection of the caller's own thread; ends with sqlite3_close(). */
+MUST_USE bool run_store_connect(const struct run_store *store, sqlite3 **db, struct failure *why);
+
+/* Whether the last run recorded this file as its output. */
+MUST_USE bool run_store_knows_output(struct run_store *store, const char *real_path, bool *knows,
+                                     struct failure *why);
+
+/* Every row has its result and the outputs are complete. */
+MUST_USE bool run_store_finish(struct run_store *store, struct failure *why);
+
+/* As they were when the list was taken in. */
+MUST_USE bool run_store_count(struct run_store *store, struct run_counts *counts,
+                              struct failure *why);
+
+/* What makes the made-up mailboxes of this run unpredictable; lent. */
+const unsigned char *run_store_secret(const struct run_store *store);
+const char *run_store_path(const struct run_store *store);
+
+#endif

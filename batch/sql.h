@@ -1,0 +1,41 @@
+/*
+ * sql.h - SQLite with our failures: every result is checked, every value is bound.
+ *
+ * A connection and its statements belong to one thread.
+ */
+#ifndef BATCH_SQL_H
+#define BATCH_SQL_H
+
+#include <sqlite3.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/compiler.h"
+#include "base/failure.h"
+#include "base/text.h"
+
+/* What `db` last complained about, as a failure: full disks and the like are 74, else 65. */
+bool sql_failed(sqlite3 *db, struct failure *why);
+
+/* Statements without values: schema, pragmas, BEGIN, COMMIT. */
+MUST_USE bool sql_execute(sqlite3 *db, const char *statements, struct failure *why);
+
+/* NULL, and `why`, if it cannot be prepared.  Ends with sqlite3_finalize(). */
+MUST_USE sqlite3_stmt *sql_prepare(sqlite3 *db, const char *statement, struct failure *why);
+
+/* The values are lent until the statement was stepped. */
+void sql_bind_text(sqlite3_stmt *statement, int at, struct text text);
+void sql_bind_bytes(sqlite3_stmt *statement, int at, struct text bytes);
+/* NULL for the empty text. */
+void sql_bind_text_or_null(sqlite3_stmt *statement, int at, struct text text);
+
+/* The next row: *found says whether there is one.  After the last the statement is reset. */
+MUST_USE bool sql_next(sqlite3_stmt *statement, bool *found, struct failure *why);
+
+/* Runs a statement that gives no rows, and resets it. */
+MUST_USE bool sql_run(sqlite3_stmt *statement, struct failure *why);
+
+/* Lent until the statement is stepped, reset or ended. */
+struct text sql_column(sqlite3_stmt *statement, int at);
+
+#endif
