@@ -1,0 +1,145 @@
+/*
+ * lane_limits_test.c - which exchangers are one place, and what is known of it.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "base/compiler.h"
+#include "workers/lane_limits.h"
+
+static const struct {
+    const char *host;
+    const char *place; /* NULL: a place of its own */
+} hosts[] = {
+    {"aspmx.l.google.com", "google"},
+    {"ALT1.ASPMX.L.Google.COM", "google"},
+    {"google.com", "google"},
+    {"mx1.smtp.goog", "google"},
+    {"example-org.mail.protection.outlook.com", "microsoft"},
+    {"example-org.a-v1.mx.microsoft", "microsoft"},
+    {"mta5.am0.yahoodns.net", "yahoo"},
+    {"mx01.mail.icloud.com", "apple"},
+    /* a suffix begins at a label */
+    {"notgoogle.com", NULL},
+    {"google.com.example.org", NULL},
+    {"google.comx", NULL},
+    {"oogle.com", NULL},
+    {"com", NULL},
+    {"", NULL},
+    {"hotmail-protection.outlook.com", NULL},
+    {"mx.example.org", NULL},
+};
+
+static struct exchange exchange_of(const char *host, const char *first, const char *second)
+{
+    struct exchange exchange = {.host = text_of(host), .address_count = second ? 2 : 1};
+
+    assert_true(socket_address_parse(text_of(first), 0, &exchange.addresses[0]));
+    if (second)
+        assert_true(socket_address_parse(text_of(second), 0, &exchange.addresses[1]));
+    return exchange;
+}
+
+static void check_key(const struct exchange *exchange, const char *want)
+{
+    char room[LANE_KEY_SIZE];
+    struct text key = lane_key(exchange, room);
+
+    if (!text_equal(key, text_of(want)))
+        fail_msg("%.*s is in lane %.*s, not in %s", TEXT_ARGS(exchange->host), TEXT_ARGS(key),
+                 want);
+}
+
+static void exchangers_of_one_place_are_one_lane(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < countof(hosts); i++) {
+        struct exchange exchange = exchange_of(hosts[i].host, "192.0.2.9", NULL);
+        const struct place *place = place_of_host(text_of(hosts[i].host));
+
+        assert_int_equal(place != NULL, hosts[i].place != NULL);
+        check_key(&exchange, hosts[i].place ? hosts[i].place : "192.0.2.9");
+    }
+}
+
+/* Many names may stand for one machine: its lowest address tells, in whatever order they came. */
+static void other_exchangers_are_one_lane_where_their_lowest_address_is_one(void **state)
+{
+    static const struct {
+        const char *first;
+        const char *second;
+        const char *key;
+    } cases[] = {
+        {"192.0.2.9", NULL, "192.0.2.9"},          {"192.0.2.9", "192.0.2.10", "192.0.2.9"},
+        {"192.0.2.10", "192.0.2.9", "192.0.2.9"},  {"2001:db8::2", "2001:db8::1", "2001:db8::1"},
+        {"2001:db8::1", "192.0.2.9", "192.0.2.9"}, /* IPv4 is lower than IPv6 */
+    };
+
+    (void)state;
+    for (size_t i = 0; i < countof(cases); i++) {
+        struct exchange one = exchange_of("mx.example.org", cases[i].first, cases[i].second);
+        struct exchange other = exchange_of("mx.example.net", cases[i].first, cases[i].second);
+
+        check_key(&one, cases[i].key);
+        check_key(&other, cases[i].key);
+    }
+}
+
+static const struct lane_limits ordinary = {
+    .sessions = 5,
+    .recipients_per_session = 25,
+    .rejects_per_session = 8,
+    .recipients_per_transaction = 4,
+    .connect_gap_ms = 500,
+    .recipient_gap_us = 7,
+};
+
+static void an_unknown_place_has_the_ordinary_limits(void **state)
+{
+    struct lane_limits limits = lane_limits_for(&ordinary, NULL);
+
+    (void)state;
+    assert_int_equal(limits.sessions, 5);
+    assert_int_equal(limits.recipients_per_session, 25);
+    assert_int_equal(limits.rejects_per_session, 8);
+    assert_int_equal(limits.recipients_per_transaction, 4);
+    assert_int_equal(limits.connect_gap_ms, 500);
+    assert_int_equal(limits.recipient_gap_us, 7);
+    assert_false(limits.accepts_then_refuses);
+}
+
+static void known_places_only_lower_what_is_allowed(void **state)
+{
+    static const char *const places[] = {"mx.google.com", "x.mx.microsoft", "x.yahoodns.net",
+                                         "mx.example.org"};
+
+    (void)state;
+    for (unsigned asked = 1; asked <= 10; asked++) {
+        struct lane_limits wished = ordinary;
+
+        wished.recipients_per_transaction = asked;
+        for (size_t i = 0; i < countof(places); i++) {
+            struct lane_limits limits = lane_limits_for(&wished, place_of_host(text_of(places[i])));
+
+            assert_int_equal(limits.recipients_per_transaction, i < 2 ? 1 : asked);
+            assert_int_equal(limits.sessions, ordinary.sessions);
+            assert_int_equal(limits.accepts_then_refuses, i == 2);
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(exchangers_of_one_place_are_one_lane),
+        cmocka_unit_test(other_exchangers_are_one_lane_where_their_lowest_address_is_one),
+        cmocka_unit_test(an_unknown_place_has_the_ordinary_limits),
+        cmocka_unit_test(known_places_only_lower_what_is_allowed),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

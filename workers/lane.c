@@ -1,0 +1,508 @@
+/*
+ * lane.c - see lane.h.
+ */
+#include "workers/lane.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/memory.h"
+#include "base/moment.h"
+#include "workers/dns/mail_route.h"
+#include "workers/retry.h"
+#include "workers/session.h"
+#include "workers/verdict_rules.h"
+
+enum {
+    UNREACHABLE_MAX = 8,        /* remembered; a place has few addresses */
+    UNREACHABLE_MS = 60 * 1000, /* or half of the first retry, if that is sooner */
+    TAKE_LOOKS_MAX = 64,        /* groups looked at for one that wants the same address */
+    LOCAL_TROUBLE_MS = 5 * 1000,
+    SESSIONS_LEAST = 4,
+    PUT_OFF_LEAST_MS = 1000,
+    PUT_OFF_MOST_MS = 30 * 1000,
+};
+
+struct unreachable {
+    struct socket_address to;
+    int64_t until_ms;
+    enum reason why;
+};
+
+struct lane {
+    struct lane_home *home;
+    struct text key; /* in key_bytes */
+    char *key_bytes;
+    struct lane_pace pace;
+    bool wants_tls;
+    struct domain_group *first;
+    struct domain_group *last;
+    size_t waiting; /* recipients in the queue */
+    struct session *sessions;
+    unsigned open;
+    struct unreachable unreachable[UNREACHABLE_MAX];
+    unsigned unreachable_at;
+    uv_timer_t timer;
+    bool is_pumping;
+    bool is_hungry;
+    struct lane *next_hungry;
+    int64_t busy_until_ms; /* the pace is kept so long after the last session */
+    enum reason rest_reason;
+    struct arena *rest_arena; /* of rest_evidence's texts */
+    struct evidence rest_evidence;
+};
+
+static void pump(struct lane *lane);
+
+static void on_timer(uv_timer_t *timer)
+{
+    pump(timer->data);
+}
+
+struct lane *lane_new(struct lane_home *home, const struct exchange *exchange)
+{
+    struct lane_limits limits =
+        lane_limits_for(&home->settings->limits, place_of_host(exchange->host));
+    struct lane *lane = memory_new(sizeof *lane);
+    char room[LANE_KEY_SIZE];
+    struct text key = lane_key(exchange, room);
+
+    lane->home = home;
+    lane->key_bytes = memory_copy(key.bytes, key.len);
+    lane->key = (struct text){lane->key_bytes, key.len};
+    lane->pace = lane_pace_of(&limits);
+    uv_timer_init(home->loop, &lane->timer);
+    lane->timer.data = lane;
+    return lane;
+}
+
+static void on_timer_closed(uv_handle_t *timer)
+{
+    struct lane *lane = timer->data;
+
+    arena_free(lane->rest_arena);
+    free(lane->key_bytes);
+    free(lane);
+}
+
+static void leave_hungry(struct lane *lane)
+{
+    for (struct lane **at = &lane->home->hungry; *at; at = &(*at)->next_hungry) {
+        if (*at == lane) {
+            *at = lane->next_hungry;
+            break;
+        }
+    }
+    lane->is_hungry = false;
+}
+
+void lane_free(struct lane *lane)
+{
+    if (lane->is_hungry)
+        leave_hungry(lane);
+    uv_close((uv_handle_t *)&lane->timer, on_timer_closed);
+}
+
+struct text lane_name(const struct lane *lane)
+{
+    return lane->key;
+}
+
+/* Something was learnt that would be missed: an address out of reach. */
+static bool remembers_unreachable(const struct lane *lane, int64_t now_ms)
+{
+    for (size_t i = 0; i < UNREACHABLE_MAX; i++)
+        if (lane->unreachable[i].until_ms > now_ms)
+            return true;
+    return false;
+}
+
+bool lane_is_idle(const struct lane *lane, int64_t now_ms)
+{
+    return !lane->first && lane->open == 0 && now_ms >= lane->busy_until_ms &&
+           !lane_pace_remembers(&lane->pace, now_ms) && !remembers_unreachable(lane, now_ms);
+}
+
+struct lane_home *lane_home_of(struct lane *lane)
+{
+    return lane->home;
+}
+
+struct lane_pace *lane_pace(struct lane *lane)
+{
+    return &lane->pace;
+}
+
+bool lane_wants_tls(const struct lane *lane)
+{
+    return lane->wants_tls;
+}
+
+void lane_learn_tls(struct lane *lane)
+{
+    lane->wants_tls = true;
+}
+
+void lane_finish(struct lane *lane, struct domain_group *group)
+{
+    settle_by_contrast(group);
+    lane->home->finish(lane->home->owner, group);
+}
+
+/* Back to the run file as it is; nobody is asked before `wait_ms` from now. */
+static void put_off(struct lane *lane, struct domain_group *group, int64_t wait_ms)
+{
+    group->put_off_until_ms = moment_wall_ms() + wait_ms;
+    lane_finish(lane, group);
+}
+
+static void copy_evidence(struct lane *lane, const struct evidence *seen)
+{
+    arena_free(lane->rest_arena);
+    lane->rest_arena = arena_new(512);
+    lane->rest_evidence = *seen;
+    lane->rest_evidence.mx_host = arena_copy(lane->rest_arena, seen->mx_host);
+    lane->rest_evidence.mx_ip = arena_copy(lane->rest_arena, seen->mx_ip);
+}
+
+void lane_rest(struct lane *lane, enum reason why, const struct evidence *seen)
+{
+    lane->rest_reason = why;
+    copy_evidence(lane, seen);
+    lane_pace_rest(&lane->pace, moment_now_ms());
+    log_line(LOG_DETAIL, "%.*s does not want us now: it rests for %d minutes", TEXT_ARGS(lane->key),
+             PACE_REST_MS / 60000);
+}
+
+/* The place rests: whoever waits for it meets what we met, and is asked when that may be over. */
+static void wait_out_rest(struct lane *lane, struct domain_group *group)
+{
+    /* What was said was said to somebody else: only where and why is told. */
+    struct evidence seen = {
+        .source = SOURCE_PROBE,
+        .mx_host = arena_copy(group->arena, lane->rest_evidence.mx_host),
+        .mx_ip = arena_copy(group->arena, lane->rest_evidence.mx_ip),
+        .checked_at_ms = moment_wall_ms(),
+        .elapsed_ms = -1,
+    };
+    struct verdict verdict;
+
+    seen.detail = arena_format(group->arena, "not asked: %.*s had just turned us away",
+                               TEXT_ARGS(seen.mx_host));
+    verdict = verdict_of(lane->rest_reason, &(struct proof){.syntax_is_wrong = false}, &seen);
+    verdict.accept_all = accept_all_flag(&group->nature);
+    retry_group(group, &verdict, lane->home->settings, moment_wall_ms());
+    lane_finish(lane, group);
+}
+
+/* -- the queue ------------------------------------------------------------------ */
+
+static void append(struct lane *lane, struct domain_group *group)
+{
+    group->next = NULL;
+    if (lane->last)
+        lane->last->next = group;
+    else
+        lane->first = group;
+    lane->last = group;
+    lane->waiting += group->count;
+}
+
+static struct domain_group *unlink_after(struct lane *lane, struct domain_group *before)
+{
+    struct domain_group *group = before ? before->next : lane->first;
+
+    if (before)
+        before->next = group->next;
+    else
+        lane->first = group->next;
+    if (lane->last == group)
+        lane->last = before;
+    group->next = NULL;
+    lane->waiting -= group->count;
+    return group;
+}
+
+/* -- which way a group goes ------------------------------------------------------- */
+
+static const struct unreachable *find_unreachable(const struct lane *lane,
+                                                  const struct socket_address *to, int64_t now_ms)
+{
+    for (size_t i = 0; i < UNREACHABLE_MAX; i++)
+        if (lane->unreachable[i].until_ms > now_ms &&
+            socket_address_equal(&lane->unreachable[i].to, to))
+            return &lane->unreachable[i];
+    return NULL;
+}
+
+void lane_unreachable(struct lane *lane, const struct socket_address *to, enum reason why)
+{
+    const struct probe_settings *settings = lane->home->settings;
+    int64_t ms = UNREACHABLE_MS;
+
+    if (settings->retries > 0 && settings->retry_after_ms[0] / 2 < ms)
+        ms = settings->retry_after_ms[0] / 2;
+    lane->unreachable[lane->unreachable_at++ % UNREACHABLE_MAX] =
+        (struct unreachable){*to, moment_now_ms() + ms, why};
+}
+
+enum way { WAY_HERE, WAY_ELSEWHERE, WAY_NOWHERE };
+
+/*
+ * The group's next address that is not known to be out of reach; the group moves on
+ * from exchange to exchange until there is one.
+ */
+static enum way find_way(struct lane *lane, struct domain_group *group, struct socket_address *to)
+{
+    int64_t now_ms = moment_now_ms();
+
+    for (; group->exchange_at < group->route->exchange_count; group->exchange_at++) {
+        const struct exchange *exchange = &group->route->exchanges[group->exchange_at];
+        char room[LANE_KEY_SIZE];
+
+        if (exchange->address_count == 0)
+            continue;
+        if (!text_equal(lane_key(exchange, room), lane->key))
+            return WAY_ELSEWHERE;
+        for (; group->address_at < exchange->address_count; group->address_at++) {
+            const struct unreachable *known;
+
+            *to = exchange->addresses[group->address_at];
+            socket_address_set_port(to, lane->home->settings->smtp_port);
+            known = find_unreachable(lane, to, now_ms);
+            if (!known)
+                return WAY_HERE;
+            group->unreached = known->why;
+        }
+        group->address_at = 0;
+    }
+    return WAY_NOWHERE;
+}
+
+/* No exchange of the route can be reached: temporary, as a sending server would think. */
+static void no_way(struct lane *lane, struct domain_group *group)
+{
+    enum reason why = group->unreached != REASON_NONE ? group->unreached : REASON_CONNECT_FAILED;
+    const struct exchange *last = &group->route->exchanges[group->route->exchange_count - 1];
+    char ip[SOCKET_ADDRESS_TEXT] = "";
+    struct evidence seen = {
+        .source = SOURCE_PROBE,
+        .stage = STAGE_CONNECT,
+        .mx_host = last->host,
+        .checked_at_ms = moment_wall_ms(),
+        .elapsed_ms = -1,
+    };
+    struct verdict verdict;
+
+    if (last->address_count > 0)
+        socket_address_ip(&last->addresses[last->address_count - 1], ip);
+    seen.mx_ip = arena_copy(group->arena, text_of(ip));
+    verdict = verdict_of(why, &(struct proof){.syntax_is_wrong = false}, &seen);
+    verdict.accept_all = accept_all_flag(&group->nature);
+    retry_group(group, &verdict, lane->home->settings, moment_wall_ms());
+    lane_finish(lane, group);
+}
+
+/* Takes the first group off the queue if it cannot go on here; true if it did. */
+static bool send_away_first(struct lane *lane, struct socket_address *to)
+{
+    switch (find_way(lane, lane->first, to)) {
+    case WAY_HERE:
+        return false;
+    case WAY_ELSEWHERE:
+        lane->home->pass_on(lane->home->owner, unlink_after(lane, NULL));
+        return true;
+    case WAY_NOWHERE:
+        break;
+    }
+    no_way(lane, unlink_after(lane, NULL));
+    return true;
+}
+
+/* -- sessions --------------------------------------------------------------------- */
+
+static void become_hungry(struct lane *lane)
+{
+    struct lane **at = &lane->home->hungry;
+
+    if (lane->is_hungry)
+        return;
+    while (*at)
+        at = &(*at)->next_hungry;
+    *at = lane;
+    lane->next_hungry = NULL;
+    lane->is_hungry = true;
+}
+
+static bool may_open(struct lane *lane)
+{
+    int64_t wait_ms = lane_pace_connect_wait(&lane->pace, lane->open, moment_now_ms());
+
+    if (wait_ms > 0)
+        uv_timer_start(&lane->timer, on_timer, (uint64_t)wait_ms, 0);
+    if (wait_ms != 0)
+        return false;
+    if (lane->home->sessions_open >= lane->home->sessions_most) {
+        become_hungry(lane);
+        return false;
+    }
+    return true;
+}
+
+static void open_session(struct lane *lane, const struct socket_address *to)
+{
+    struct domain_group *group = unlink_after(lane, NULL);
+
+    lane_pace_connected(&lane->pace, moment_now_ms());
+    lane->open++;
+    lane->home->sessions_open++;
+    lane->home->sessions_so_far++;
+    atomic_fetch_add(&lane->home->counts->sessions_opened, 1);
+    atomic_store(&lane->home->counts->sessions_open, lane->home->sessions_open);
+    session_open(lane, &lane->sessions, to, group);
+}
+
+/* Opens sessions as long as groups wait and the pace allows. */
+static void pump(struct lane *lane)
+{
+    struct socket_address to;
+
+    if (lane->is_pumping)
+        return;
+    lane->is_pumping = true;
+    while (lane->first && !lane->home->is_stopping) {
+        if (lane_pace_is_resting(&lane->pace, moment_now_ms())) {
+            wait_out_rest(lane, unlink_after(lane, NULL));
+            continue;
+        }
+        if (send_away_first(lane, &to))
+            continue;
+        if (!may_open(lane))
+            break;
+        open_session(lane, &to);
+    }
+    lane->is_pumping = false;
+}
+
+void lane_feed_hungry(struct lane_home *home)
+{
+    while (home->hungry && home->sessions_open < home->sessions_most) {
+        struct lane *lane = home->hungry;
+
+        leave_hungry(lane);
+        pump(lane);
+    }
+}
+
+/* How long the queue will take, about: the slowest learnt pace is one recipient a second. */
+static int64_t wait_for_room(const struct lane *lane)
+{
+    int64_t wait_ms = (int64_t)lane->waiting * 100;
+
+    if (wait_ms < PUT_OFF_LEAST_MS)
+        return PUT_OFF_LEAST_MS;
+    return wait_ms > PUT_OFF_MOST_MS ? PUT_OFF_MOST_MS : wait_ms;
+}
+
+void lane_enqueue(struct lane *lane, struct domain_group *group)
+{
+    if (lane->home->is_stopping) {
+        put_off(lane, group, 0);
+    } else if (lane->first &&
+               lane->waiting + group->count > lane->home->settings->lane_recipients) {
+        put_off(lane, group, wait_for_room(lane));
+    } else {
+        append(lane, group);
+        pump(lane);
+    }
+}
+
+void lane_put_back(struct lane *lane, struct domain_group *group)
+{
+    if (lane->home->is_stopping) {
+        put_off(lane, group, 0);
+        return;
+    }
+    group->next = lane->first;
+    lane->first = group;
+    if (!lane->last)
+        lane->last = group;
+    lane->waiting += group->count;
+    pump(lane);
+}
+
+struct domain_group *lane_take(struct lane *lane, const struct socket_address *to)
+{
+    struct domain_group *before = NULL;
+    struct domain_group *group = lane->first;
+
+    for (unsigned looks = 0; group && looks < TAKE_LOOKS_MAX; looks++) {
+        struct socket_address wanted;
+
+        if (find_way(lane, group, &wanted) == WAY_HERE && socket_address_equal(&wanted, to))
+            return unlink_after(lane, before);
+        before = group;
+        group = group->next;
+    }
+    return NULL;
+}
+
+static bool is_shortage(int error)
+{
+    return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM ||
+           error == EADDRNOTAVAIL || error == EAGAIN;
+}
+
+/* Fewer connections from now on; false if there are none left that could be given up. */
+static bool shrink(struct lane_home *home, int error)
+{
+    if (home->sessions_open <= SESSIONS_LEAST)
+        return false;
+    home->sessions_most = home->sessions_open / 2;
+    log_line(LOG_WARNING, "this machine cannot open another connection (%s): going on with %u",
+             strerror(error), home->sessions_most);
+    return true;
+}
+
+bool lane_local_trouble(struct lane *lane, struct domain_group *group, int error)
+{
+    if (!is_shortage(error) || !shrink(lane->home, error))
+        return false;
+    put_off(lane, group, LOCAL_TROUBLE_MS);
+    return true;
+}
+
+void lane_session_over(struct lane *lane, struct session *session, bool went_well)
+{
+    struct lane_home *home = lane->home;
+
+    session_unlink(&lane->sessions, session);
+    assert(lane->open > 0);
+    lane->open--;
+    lane->busy_until_ms = moment_now_ms() + lane->pace.limits.connect_gap_ms;
+    home->sessions_open--;
+    atomic_store(&home->counts->sessions_open, home->sessions_open);
+    if (went_well)
+        lane_pace_went_well(&lane->pace);
+    pump(lane);
+    lane_feed_hungry(home);
+}
+
+void lane_stop(struct lane *lane)
+{
+    while (lane->first)
+        put_off(lane, unlink_after(lane, NULL), 0);
+    for (struct session *session = lane->sessions, *next; session; session = next) {
+        next = session_next(session);
+        session_stop(session);
+    }
+}
+
+void lane_abort(struct lane *lane)
+{
+    while (lane->sessions)
+        session_abort(lane->sessions);
+}

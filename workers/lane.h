@@ -1,0 +1,81 @@
+/*
+ * lane.h - everything this run does to one place that receives mail.
+ *
+ * A lane owns the groups that wait for a session there, the open sessions, and the
+ * pace that was learnt.  It lives on one worker from start to end, so nothing here
+ * is locked.  Runs on: its worker.
+ */
+#ifndef WORKERS_LANE_H
+#define WORKERS_LANE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/compiler.h"
+#include "base/text.h"
+#include "batch/domain_group.h"
+#include "workers/lane_home.h"
+#include "workers/lane_pace.h"
+
+struct lane; /* opaque: see lane.c */
+struct session;
+
+/* `exchange` is one of the place's, and has an address; the name is its lane_key(). */
+struct lane *lane_new(struct lane_home *home, const struct exchange *exchange);
+
+/* Only when lane_is_idle(); the timer's memory goes when the loop has run once more. */
+void lane_free(struct lane *lane);
+struct text lane_name(const struct lane *lane);
+
+/* No group, no session, no rest to be kept. */
+bool lane_is_idle(const struct lane *lane, int64_t now_ms);
+
+/* Takes the group, whose present exchange is of this place. */
+void lane_enqueue(struct lane *lane, struct domain_group *group);
+
+/* A session of this worker ended: a hungry lane may open one now. */
+void lane_feed_hungry(struct lane_home *home);
+
+/* Nothing new: waiting groups go back as they are; sessions end as soon as they can. */
+void lane_stop(struct lane *lane);
+/* All that is still open is closed at once. */
+void lane_abort(struct lane *lane);
+
+/* What sessions say to their lane. */
+
+/* The next group that wants `to`, now the session's; NULL when there is none. */
+struct domain_group *lane_take(struct lane *lane, const struct socket_address *to);
+
+/* Takes a group that needs another session, before all others. */
+void lane_put_back(struct lane *lane, struct domain_group *group);
+
+/* Nobody answers there: groups pass it by for a while.  `why` says how it failed. */
+void lane_unreachable(struct lane *lane, const struct socket_address *to, enum reason why);
+
+/*
+ * It does not want us: five minutes' rest.  Who waits here meanwhile meets what we
+ * met, as something temporary.  The evidence's texts are copied.
+ */
+void lane_rest(struct lane *lane, enum reason why, const struct evidence *seen);
+
+/*
+ * A connection could not even begin.  If our own machine ran short while others are
+ * open, the group waits for better times, taken; otherwise false, and it is as if
+ * nobody had answered there.
+ */
+MUST_USE bool lane_local_trouble(struct lane *lane, struct domain_group *group, int error);
+
+/* The session is over and its memory about to go. */
+void lane_session_over(struct lane *lane, struct session *session, bool went_well);
+
+/* A group is done as far as it goes: answered, deferred, or put off. */
+void lane_finish(struct lane *lane, struct domain_group *group);
+
+struct lane_home *lane_home_of(struct lane *lane);
+struct lane_pace *lane_pace(struct lane *lane);
+
+/* It said that it takes mail under TLS only: remembered. */
+bool lane_wants_tls(const struct lane *lane);
+void lane_learn_tls(struct lane *lane);
+
+#endif

@@ -1,0 +1,49 @@
+/*
+ * lane_home.h - what a worker lends to its lanes and their sessions.
+ *
+ * All of it is touched by the worker's thread alone, but for the counts.
+ */
+#ifndef WORKERS_LANE_HOME_H
+#define WORKERS_LANE_HOME_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <uv.h>
+
+#include "batch/domain_group.h"
+#include "workers/net/stream.h"
+#include "workers/probe_settings.h"
+#include "workers/smtp/reply_meaning.h"
+
+/* Written by the worker, read by the progress display. */
+struct worker_counts {
+    _Atomic uint64_t sessions_open;
+    _Atomic uint64_t sessions_opened;
+    _Atomic uint64_t recipients_asked;
+};
+
+struct lane;
+
+struct lane_home {
+    uv_loop_t *loop;
+    const struct probe_settings *settings;
+    struct stream_room *room;
+    struct reply_matcher *matcher;
+    struct worker_counts *counts;
+    bool is_stopping; /* nothing new is asked; what is under way may finish */
+
+    unsigned sessions_open;
+    unsigned sessions_share; /* of --max-sessions */
+    unsigned sessions_most;  /* now: fewer when descriptors ran out, then slowly more again */
+    uint64_t sessions_so_far;
+    struct lane *hungry; /* lanes that wait for a session to become free here */
+
+    /* Gives the group away: every recipient is answered, deferred, or put off. */
+    void (*finish)(void *owner, struct domain_group *group);
+    /* Gives the group away to the lane of its next exchange. */
+    void (*pass_on)(void *owner, struct domain_group *group);
+    void *owner;
+};
+
+#endif

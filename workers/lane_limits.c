@@ -1,0 +1,84 @@
+/*
+ * lane_limits.c - see lane_limits.h.
+ *
+ * Sources: Google and Microsoft document one recipient domain a transaction and
+ * refuse second recipients of other regions; Yahoo answers 250 to RCPT and refuses
+ * unknown users only after DATA.
+ */
+#include "workers/lane_limits.h"
+
+#include "base/compiler.h"
+
+static const struct place places[] = {
+    {"google", {"google.com", "googlemail.com", "smtp.goog"}, 1, false},
+    {"microsoft", {"protection.outlook.com", "mx.microsoft", "hotmail.com"}, 1, false},
+    {"yahoo", {"yahoodns.net", "yahoo.co.jp"}, 0, true},
+    {"apple", {"mail.icloud.com", "apple.com"}, 0, false},
+    {"united-internet", {"gmx.net", "web.de", "kundenserver.de", "mail.com"}, 0, false},
+    {"mimecast", {"mimecast.com", "mimecast.co.za", "mimecast-offshore.com"}, 0, false},
+    {"proofpoint", {"pphosted.com", "ppe-hosted.com", "gpphosted.com"}, 0, false},
+    {"barracuda", {"barracudanetworks.com", "cudamail.com"}, 0, false},
+    {"messagelabs", {"messagelabs.com"}, 0, false},
+    {"ironport", {"iphmx.com"}, 0, false},
+    {"trendmicro", {"trendmicro.com", "trendmicro.eu"}, 0, false},
+    {"orange", {"orange.fr", "wanadoo.fr"}, 0, false},
+    {"mail.ru", {"mail.ru"}, 0, false},
+    {"yandex", {"yandex.net", "yandex.ru"}, 0, false},
+    {"qq", {"qq.com"}, 0, false},
+    {"netease", {"netease.com", "163.com", "126.com"}, 0, false},
+    {"zoho", {"zoho.com", "zoho.eu", "zohomail.com"}, 0, false},
+    {"ovh", {"ovh.net"}, 0, false},
+    {"godaddy", {"secureserver.net"}, 0, false},
+    {"t-online", {"t-online.de"}, 0, false},
+    {"comcast", {"comcast.net"}, 0, false},
+};
+
+static bool is_under(struct text host, struct text suffix)
+{
+    return text_equal_nocase(host, suffix) ||
+           (host.len > suffix.len && text_ends_nocase(host, suffix) &&
+            host.bytes[host.len - suffix.len - 1] == '.');
+}
+
+const struct place *place_of_host(struct text host)
+{
+    for (size_t i = 0; i < countof(places); i++)
+        for (size_t j = 0; j < countof(places[i].suffixes) && places[i].suffixes[j]; j++)
+            if (is_under(host, text_of(places[i].suffixes[j])))
+                return &places[i];
+    return NULL;
+}
+
+static bool is_lower(const struct socket_address *a, const struct socket_address *b)
+{
+    if (a->any.sa_family != b->any.sa_family)
+        return a->any.sa_family == AF_INET;
+    if (a->any.sa_family == AF_INET)
+        return memcmp(&a->v4.sin_addr, &b->v4.sin_addr, sizeof a->v4.sin_addr) < 0;
+    return memcmp(&a->v6.sin6_addr, &b->v6.sin6_addr, sizeof a->v6.sin6_addr) < 0;
+}
+
+struct text lane_key(const struct exchange *exchange, char room[LANE_KEY_SIZE])
+{
+    const struct place *place = place_of_host(exchange->host);
+    const struct socket_address *lowest = &exchange->addresses[0];
+
+    if (place)
+        return text_of(place->name);
+    for (size_t i = 1; i < exchange->address_count; i++)
+        if (is_lower(&exchange->addresses[i], lowest))
+            lowest = &exchange->addresses[i];
+    return text_of(socket_address_ip(lowest, room));
+}
+
+struct lane_limits lane_limits_for(const struct lane_limits *ordinary, const struct place *place)
+{
+    struct lane_limits limits = *ordinary;
+
+    if (place && place->recipients_per_transaction > 0 &&
+        place->recipients_per_transaction < limits.recipients_per_transaction)
+        limits.recipients_per_transaction = place->recipients_per_transaction;
+    if (place)
+        limits.accepts_then_refuses = place->accepts_then_refuses;
+    return limits;
+}

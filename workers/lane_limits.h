@@ -1,0 +1,52 @@
+/*
+ * lane_limits.h - how gently a place is asked, and which places are one.
+ *
+ * The numbers that mail servers punish are few and known: Postfix slows a client
+ * down at 10 errors and cuts it off at 20, Exim ends a session after about 11
+ * RSETs, Microsoft takes one recipient a transaction.  Pure; any thread.
+ */
+#ifndef WORKERS_LANE_LIMITS_H
+#define WORKERS_LANE_LIMITS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/text.h"
+#include "workers/dns/mail_route.h"
+
+enum { SESSION_RESETS_MAX = 9 };
+
+struct lane_limits {
+    unsigned sessions;               /* open at once */
+    unsigned recipients_per_session; /* asked; then QUIT */
+    unsigned rejects_per_session;    /* refused; then QUIT */
+    unsigned recipients_per_transaction;
+    int64_t connect_gap_ms;    /* between two connects */
+    int64_t recipient_gap_us;  /* --lane-rate: between two recipients; 0: no limit */
+    bool accepts_then_refuses; /* an acceptance proves nothing here */
+};
+
+/* A place that receives mail under many host names. */
+struct place {
+    const char *name;
+    const char *suffixes[6];             /* of exchangers' names */
+    unsigned recipients_per_transaction; /* 0: as everywhere */
+    bool accepts_then_refuses;
+};
+
+/* NULL if the host is a place of its own. */
+const struct place *place_of_host(struct text host);
+
+enum { LANE_KEY_SIZE = SOCKET_ADDRESS_TEXT };
+
+/*
+ * What is done to one place goes through one lane: the place's name where it is known,
+ * otherwise the exchanger's lowest address, because many names may stand for one
+ * machine.  In `room`, or static.  The exchange has an address.
+ */
+struct text lane_key(const struct exchange *exchange, char room[LANE_KEY_SIZE]);
+
+/* `ordinary`, less what is known of the place. */
+struct lane_limits lane_limits_for(const struct lane_limits *ordinary, const struct place *place);
+
+#endif

@@ -1,0 +1,18 @@
+/*
+ * made_up.h - the mailbox that most unlikely exists.
+ *
+ * Its local part is an HMAC of the domain under a secret of the run: the same on
+ * every retry and after every resume, different for each domain and run, and
+ * nobody outside can tell it beforehand.  Pure; any thread.
+ */
+#ifndef WORKERS_MADE_UP_H
+#define WORKERS_MADE_UP_H
+
+#include "base/text.h"
+
+enum { MADE_UP_LEN = 20 };
+
+/* Letters and digits, beginning with a letter; NUL behind it. */
+void made_up_local_part(const unsigned char *secret, struct text domain, char out[MADE_UP_LEN + 1]);
+
+#endif

@@ -1,0 +1,50 @@
+/*
+ * probe_settings.h - how a run asks: read by all workers, changed by nobody.
+ */
+#ifndef WORKERS_PROBE_SETTINGS_H
+#define WORKERS_PROBE_SETTINGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/socket_address.h"
+#include "base/text.h"
+#include "workers/lane_limits.h"
+#include "workers/net/safe_target.h"
+
+enum { RETRIES_MAX = 16 };
+
+struct probe_settings {
+    struct text mail_from;
+    struct text our_name;
+    const unsigned char *secret; /* RUN_SECRET_SIZE bytes; of the made-up mailboxes */
+
+    bool ask_dns;
+    bool ask_smtp;
+    unsigned smtp_port;
+    bool ipv4;
+    bool ipv6;
+    bool has_source;
+    struct socket_address source;
+    struct safe_target safe_target;
+
+    const struct socket_address *resolvers;
+    size_t resolver_count;
+    unsigned dns_timeout_ms;
+    unsigned dns_tries;
+
+    unsigned threads;
+    unsigned max_sessions;     /* of all workers together */
+    size_t lane_recipients;    /* waiting in one lane, at most; more is put off */
+    struct lane_limits limits; /* of an ordinary lane */
+
+    int64_t connect_timeout_ms;
+    int64_t reply_timeout_ms; /* of silence; a whole reply gets five times it */
+    int64_t session_timeout_ms;
+
+    int64_t retry_after_ms[RETRIES_MAX];
+    unsigned retries;
+};
+
+#endif

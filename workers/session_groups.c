@@ -1,0 +1,130 @@
+/*
+ * session_groups.c - see session_state.h.
+ *
+ * Answers are released only when something more went right after them: a finished
+ * group is held until the next transaction is over or the session ends.  When the
+ * dialogue breaks, the answers of what is still held are void.
+ */
+#include "base/moment.h"
+#include "workers/dns/mail_route.h"
+#include "workers/session_state.h"
+
+enum { SETBACKS_MAX = 2 }; /* sessions lost without an answer; then it is temporary */
+
+struct text session_host(const struct session *session)
+{
+    const struct domain_group *group = session->group;
+
+    return group ? group->route->exchanges[group->exchange_at].host : text_of(session->host);
+}
+
+struct hearing session_hearing(const struct session *session)
+{
+    const struct ehlo_offer *offer = dialogue_offer(session->dialogue);
+    const struct lane_pace *pace = lane_pace(session->lane);
+    int64_t now_ms = moment_now_ms();
+
+    return (struct hearing){
+        .settings = session->home->settings,
+        .matcher = session->home->matcher,
+        .mx_host = session_host(session),
+        .mx_ip = text_of(session->ip),
+        .our_ip = text_of(session->our_ip),
+        .session = session->serial,
+        .accepts_then_refuses = pace->limits.accepts_then_refuses,
+        .lane_is_resting = lane_pace_is_resting(pace, now_ms),
+        .is_tainted = session->tally.is_tainted || session->tally.is_doubtful,
+        .is_fresh = session->tally.asked == session->asked_count,
+        .can_turn_to_tls = offer->starttls && !dialogue_is_secure(session->dialogue),
+        .asked = session->asked_count,
+        .wall_ms = moment_wall_ms(),
+        .elapsed_ms = now_ms - session->asked_at_ms,
+    };
+}
+
+void session_release_held(struct session *session)
+{
+    while (session->held) {
+        struct domain_group *group = session->held;
+
+        session->held = group->next;
+        group->next = NULL;
+        lane_finish(session->lane, group);
+    }
+}
+
+void session_hold(struct session *session)
+{
+    session->group->next = session->held;
+    session->held = session->group;
+    session->group = NULL;
+}
+
+void session_put_back(struct session *session)
+{
+    struct domain_group *group = session->group;
+
+    session->group = NULL;
+    take_back_asked(group);
+    lane_put_back(session->lane, group);
+}
+
+void session_defer(struct session *session, enum reason reason, const struct evidence *seen)
+{
+    const struct hearing where = session_hearing(session);
+
+    defer_waiting(&where, session->group, reason, seen);
+    session_hold(session);
+}
+
+void session_set_back(struct session *session, enum reason reason, const struct evidence *seen)
+{
+    if (session->group->setbacks++ < SETBACKS_MAX)
+        session_put_back(session);
+    else
+        session_defer(session, reason, seen);
+}
+
+/* Once more in a session of its own; a second time it is the server's fault, and told. */
+static void void_group(struct session *session, struct domain_group *group, const char *complaint)
+{
+    struct evidence seen;
+
+    unhear(group, session->serial);
+    session->group = group;
+    if (!group->was_broken) {
+        group->was_broken = true;
+        session_put_back(session);
+        return;
+    }
+    seen = evidence_here(
+        &(struct hearing){.mx_host = session_host(session),
+                          .mx_ip = text_of(session->ip),
+                          .wall_ms = moment_wall_ms()},
+        STAGE_RCPT,
+        arena_format(group->arena, "%s broke the protocol: %s", session->host, complaint));
+    answer_waiting(group, session->serial, REASON_PROTOCOL_ERROR, &seen);
+    session_hold(session);
+}
+
+void session_void_answers(struct session *session, const char *complaint)
+{
+    struct domain_group *held = session->held;
+    struct domain_group *now = session->group;
+
+    session->held = NULL;
+    session->group = NULL;
+    session->was_refused = true;
+    /* They were done before: not their fault, and not held against them. */
+    while (held) {
+        struct domain_group *group = held;
+
+        held = group->next;
+        group->next = NULL;
+        unhear(group, session->serial);
+        lane_put_back(session->lane, group);
+    }
+    if (now)
+        void_group(session, now, complaint);
+    session_end(session);
+}

@@ -1,0 +1,51 @@
+/*
+ * worker.h - one thread, one loop, and all that is done on it.
+ */
+#ifndef WORKERS_WORKER_H
+#define WORKERS_WORKER_H
+
+#include "base/compiler.h"
+#include "base/failure.h"
+#include "batch/domain_group.h"
+#include "workers/lane_home.h"
+#include "workers/probe_settings.h"
+
+struct worker; /* opaque: see worker.c */
+
+/* What a worker tells those above it; called on the worker's thread. */
+struct worker_hooks {
+    /* Gives a group away that is done as far as it goes. */
+    void (*finish)(void *owner, struct domain_group *group);
+    /* Gives a group away to the worker that owns this place. */
+    void (*pass_on)(void *owner, struct domain_group *group);
+    void *owner;
+};
+
+/* Starts the thread. */
+MUST_USE bool worker_start(struct worker **worker, const struct probe_settings *settings,
+                           const struct worker_hooks *hooks, struct failure *why);
+
+/*
+ * Gives a group to it: to its desk while the group has no route, to the lane of its
+ * present exchange otherwise.  Runs on: any thread.
+ */
+void worker_post(struct worker *worker, struct domain_group *group);
+
+/* Nothing new; finish what is under way, QUIT, give everything back.  Any thread. */
+void worker_stop(struct worker *worker);
+
+/* The same, without waiting for replies.  Any thread. */
+void worker_hurry(struct worker *worker);
+
+/* Waits for the thread; call worker_stop() first. */
+void worker_join(struct worker *worker);
+
+/* What was posted too late comes back; after all workers are joined. */
+void worker_give_back(struct worker *worker);
+
+/* When no other thread can post to it any more. */
+void worker_free(struct worker *worker);
+
+const struct worker_counts *worker_counts(const struct worker *worker);
+
+#endif

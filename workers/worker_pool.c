@@ -1,0 +1,122 @@
+/*
+ * worker_pool.c - see worker_pool.h.
+ *
+ * Workers post to each other up to their end, so all threads are joined before the
+ * first worker is freed.
+ */
+#include "workers/worker_pool.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "base/moment.h"
+#include "base/name_map.h"
+#include "workers/dns/mail_route.h"
+#include "workers/worker.h"
+
+struct worker_pool {
+    unsigned count;
+    void (*finish)(void *finisher, struct domain_group *group);
+    void *finisher;
+    atomic_bool is_stopped;
+    struct worker *workers[];
+};
+
+unsigned owner_of(struct text name, unsigned workers)
+{
+    return (unsigned)(name_hash(name, 0) % workers);
+}
+
+static void finish(void *owner, struct domain_group *group)
+{
+    struct worker_pool *pool = owner;
+
+    pool->finish(pool->finisher, group);
+}
+
+static void pass_on(void *owner, struct domain_group *group)
+{
+    worker_pool_post(owner, group);
+}
+
+bool worker_pool_start(struct worker_pool **started, const struct probe_settings *settings,
+                       void (*finish_group)(void *finisher, struct domain_group *group),
+                       void *finisher, struct failure *why)
+{
+    struct worker_pool *pool =
+        memory_new(sizeof *pool + settings->threads * sizeof(struct worker *));
+    const struct worker_hooks hooks = {.finish = finish, .pass_on = pass_on, .owner = pool};
+
+    pool->finish = finish_group;
+    pool->finisher = finisher;
+    while (pool->count < settings->threads) {
+        if (!worker_start(&pool->workers[pool->count], settings, &hooks, why)) {
+            worker_pool_stop(pool);
+            worker_pool_join(pool);
+            worker_pool_free(pool);
+            return false;
+        }
+        pool->count++;
+    }
+    *started = pool;
+    return true;
+}
+
+void worker_pool_post(struct worker_pool *pool, struct domain_group *group)
+{
+    struct text name = group->domain;
+    char room[LANE_KEY_SIZE];
+
+    if (atomic_load(&pool->is_stopped)) {
+        group->put_off_until_ms = moment_wall_ms();
+        finish(pool, group);
+        return;
+    }
+    if (group->route)
+        name = lane_key(&group->route->exchanges[group->exchange_at], room);
+    worker_post(pool->workers[owner_of(name, pool->count)], group);
+}
+
+void worker_pool_stop(struct worker_pool *pool)
+{
+    atomic_store(&pool->is_stopped, true);
+    for (unsigned i = 0; i < pool->count; i++)
+        worker_stop(pool->workers[i]);
+}
+
+void worker_pool_hurry(struct worker_pool *pool)
+{
+    atomic_store(&pool->is_stopped, true);
+    for (unsigned i = 0; i < pool->count; i++)
+        worker_hurry(pool->workers[i]);
+}
+
+void worker_pool_join(struct worker_pool *pool)
+{
+    for (unsigned i = 0; i < pool->count; i++)
+        worker_join(pool->workers[i]);
+    for (unsigned i = 0; i < pool->count; i++)
+        worker_give_back(pool->workers[i]);
+}
+
+void worker_pool_free(struct worker_pool *pool)
+{
+    for (unsigned i = 0; i < pool->count; i++)
+        worker_free(pool->workers[i]);
+    free(pool);
+}
+
+struct pool_counts worker_pool_counts(const struct worker_pool *pool)
+{
+    struct pool_counts sum = {0};
+
+    for (unsigned i = 0; i < pool->count; i++) {
+        const struct worker_counts *counts = worker_counts(pool->workers[i]);
+
+        sum.sessions_open += atomic_load(&counts->sessions_open);
+        sum.sessions_opened += atomic_load(&counts->sessions_opened);
+        sum.recipients_asked += atomic_load(&counts->recipients_asked);
+    }
+    return sum;
+}

@@ -1,0 +1,52 @@
+/*
+ * worker_pool.h - the workers, and which of them owns what.
+ *
+ * A domain's route is found by the worker that owns its name, and its mailboxes are
+ * asked by the worker that owns its exchanger's lane; both are pure functions of the
+ * name, so nobody has to look anything up.
+ */
+#ifndef WORKERS_WORKER_POOL_H
+#define WORKERS_WORKER_POOL_H
+
+#include "base/compiler.h"
+#include "base/failure.h"
+#include "batch/domain_group.h"
+#include "workers/probe_settings.h"
+
+struct worker_pool; /* opaque: see worker_pool.c */
+
+/*
+ * Starts settings->threads workers.  `finish` is called on their threads with groups
+ * that are done as far as they go, which it owns from then on.
+ */
+MUST_USE bool worker_pool_start(struct worker_pool **pool, const struct probe_settings *settings,
+                                void (*finish)(void *finisher, struct domain_group *group),
+                                void *finisher, struct failure *why);
+
+/* Gives a group to whom it belongs.  Runs on: any thread. */
+void worker_pool_post(struct worker_pool *pool, struct domain_group *group);
+
+/* Nothing new is asked; everything comes back through `finish`.  Runs on: any thread. */
+void worker_pool_stop(struct worker_pool *pool);
+
+/* Stop, and do not wait for replies under way.  Runs on: any thread. */
+void worker_pool_hurry(struct worker_pool *pool);
+
+/* After worker_pool_stop(): waits until all of it has come back. */
+void worker_pool_join(struct worker_pool *pool);
+
+/* When nobody looks at it any more. */
+void worker_pool_free(struct worker_pool *pool);
+
+/* The sum over all workers.  Runs on: any thread. */
+struct pool_counts {
+    uint64_t sessions_open;
+    uint64_t sessions_opened;
+    uint64_t recipients_asked;
+};
+struct pool_counts worker_pool_counts(const struct worker_pool *pool);
+
+/* Same name, same worker. */
+unsigned owner_of(struct text name, unsigned workers);
+
+#endif
