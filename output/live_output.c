@@ -1,0 +1,100 @@
+/*
+ * live_output.c - see live_output.h.
+ */
+#include "output/live_output.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "batch/run_answers.h"
+#include "output/result_json.h"
+
+bool live_output_append(struct live_output *live, struct text lines, struct failure *why)
+{
+    return output_file_append(live->file, lines, why);
+}
+
+static bool write_answers(struct live_output *live, struct result_source *answers,
+                          struct buffer *line, struct failure *why)
+{
+    struct result result;
+    bool end;
+
+    for (;;) {
+        if (!answers->next(answers, &result, &end, why))
+            return false;
+        if (end)
+            return true;
+        buffer_clear(line);
+        if (!result_json_append(line, &result) || !buffer_put(line, '\n'))
+            return failed(why, EXIT_BAD_DATA, "row %llu is too large for a result",
+                          (unsigned long long)result.row);
+        if (!live_output_append(live, buffer_text(line), why))
+            return false;
+        live->record.plain_row = (int64_t)result.row;
+    }
+}
+
+/* What is answered already, in the order of the list; the rest follows as it comes. */
+static bool write_known(struct live_output *live, const struct run_store *store,
+                        struct failure *why)
+{
+    struct run_answers *answers;
+    struct buffer line;
+    bool fine;
+
+    if (!run_answers_open(&answers, store, why))
+        return false;
+    buffer_init(&line, RESULT_JSON_MAX + 1);
+    fine = write_answers(live, run_answers_source(answers), &line, why);
+    buffer_free(&line);
+    run_answers_close(answers);
+    live->record.plain_row = INT64_MAX; /* every plain row is among them */
+    return fine;
+}
+
+bool live_output_open(struct live_output *live, const char *path, bool may_replace,
+                      const struct run_store *store, struct run_journal *journal,
+                      struct failure *why)
+{
+    struct stat there;
+    bool rebuild = true;
+
+    *live = (struct live_output){.file = NULL};
+    snprintf(live->path, sizeof live->path, "%s", path);
+    if (!run_journal_get_output(journal, path, &live->record, why))
+        return false;
+    if (strcmp(path, "-") == 0) {
+        live->file = output_file_standard();
+        return true;
+    }
+    if (live->record.length > 0 &&
+        !output_file_resume(&live->file, path, live->record.length, &rebuild, why))
+        return false;
+    if (!rebuild)
+        return true;
+    may_replace = may_replace || live->record.length >= 0;
+    live->record = (struct output_record){.length = 0};
+    if (!may_replace && lstat(path, &there) == 0) /* a stranger's: refused, and not recorded */
+        return output_file_create(&live->file, path, OUTPUT_LIVE, false, why);
+    /* Ours before it exists: a kill between the two must not leave a stranger's file. */
+    return run_journal_put_output(journal, path, &live->record, why) &&
+           output_file_create(&live->file, path, OUTPUT_LIVE, may_replace, why) &&
+           (!run_store_goes_on(store) || write_known(live, store, why));
+}
+
+void live_output_close(struct live_output *live)
+{
+    output_file_free(live->file);
+    live->file = NULL;
+}
+
+bool live_output_record(struct live_output *live, struct run_journal *journal, struct failure *why)
+{
+    if (!output_file_sync(live->file, why))
+        return false;
+    live->record.length = output_file_length(live->file);
+    return run_journal_put_output(journal, live->path, &live->record, why);
+}

@@ -1,0 +1,23 @@
+/*
+ * result_json.h - one row's answer as a JSON object.
+ *
+ * The keys, their order and their meaning are docs/output-format.md; the schema is
+ * docs/result.schema.json.
+ */
+#ifndef OUTPUT_RESULT_JSON_H
+#define OUTPUT_RESULT_JSON_H
+
+#include "base/buffer.h"
+#include "base/compiler.h"
+#include "batch/result.h"
+
+/* Room for the largest: an unreadable row of ROW_MAX bytes, each of which is escaped. */
+enum { RESULT_JSON_MAX = 16 * 1024 * 1024 };
+
+/*
+ * Appends the object, without a newline behind it.  False, and `out` is as it was,
+ * where its ceiling is reached.  Any thread.
+ */
+MUST_USE bool result_json_append(struct buffer *out, const struct result *result);
+
+#endif

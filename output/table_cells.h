@@ -1,0 +1,22 @@
+/*
+ * table_cells.h - our columns of a `.csv` output, as text.  Pure; any thread.
+ */
+#ifndef OUTPUT_TABLE_CELLS_H
+#define OUTPUT_TABLE_CELLS_H
+
+#include "base/buffer.h"
+#include "base/compiler.h"
+#include "batch/result.h"
+
+/*
+ * Each appends its cells, a delimiter before every one of them.  False where the
+ * ceiling is reached.  A name that a header's cell has already gets a number.
+ */
+MUST_USE bool table_cells_names(struct buffer *out, char delimiter, const struct text *header,
+                                size_t count);
+MUST_USE bool table_cells_of(struct buffer *out, char delimiter, const struct result *result);
+
+/* One cell as CSV has it (RFC 4180), in quotes where it must be. */
+MUST_USE bool table_cells_put(struct buffer *out, char delimiter, struct text cell);
+
+#endif
