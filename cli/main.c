@@ -1,0 +1,76 @@
+/*
+ * main.c - which command is meant.
+ */
+#include <ares.h>
+#include <jansson.h>
+#include <openssl/crypto.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <string.h>
+#include <uv.h>
+
+#include "base/compiler.h"
+#include "base/failure.h"
+#include "cli/classify.h"
+#include "cli/options.h"
+#include "cli/verify.h"
+
+static void print_help(void)
+{
+    printf("rollcall calls every address on a mailing list and reports who answers.\n"
+           "\n"
+           "  rollcall verify LIST.csv [-o FILE]... --from ADDRESS [OPTION]...\n"
+           "      asks every address of a list; LIST may be - (standard input).  Nobody is sent\n"
+           "      a message.\n"
+           "  rollcall classify [FILE]...\n"
+           "      says what replies of mail servers mean: lines of JSON, {\"stage\": \"rcpt\",\n"
+           "      \"text\": \"550 5.1.1 No such user\"}, or the replies as they came\n"
+           "\n"
+           "Options of verify:\n"
+           "\n");
+    options_print_help(stdout);
+    printf("\n"
+           "Exit codes: 0 every row has its result; 64 usage; 65 the list or the run file cannot\n"
+           "be used; 71 out of a resource; 73 cannot create; 74 cannot write; 75 stopped early,\n"
+           "run the same command again.\n");
+}
+
+static void print_version(void)
+{
+    printf("rollcall %s\n"
+           "with c-ares %s, libuv %s, SQLite %s, jansson %s, %s\n",
+           ROLLCALL_VERSION, ares_version(NULL), uv_version_string(), sqlite3_libversion(),
+           jansson_version_str(), OpenSSL_version(OPENSSL_VERSION));
+}
+
+static bool asks_for(int argc, char **argv, const char *word, const char *letter)
+{
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--") == 0)
+            return false;
+        if (strcmp(argv[i], word) == 0 || strcmp(argv[i], letter) == 0)
+            return true;
+    }
+    return false;
+}
+
+int main(int argc, char **argv)
+{
+    if (asks_for(argc, argv, "--help", "-h")) {
+        print_help();
+        return EXIT_EVERY_ROW_ANSWERED;
+    }
+    if (asks_for(argc, argv, "--version", "-V")) {
+        print_version();
+        return EXIT_EVERY_ROW_ANSWERED;
+    }
+    if (argc >= 2 && strcmp(argv[1], "verify") == 0)
+        return verify_command(argc - 2, argv + 2);
+    if (argc >= 2 && strcmp(argv[1], "classify") == 0)
+        return classify_command(argc - 2, argv + 2);
+    if (argc >= 2)
+        fprintf(stderr, "rollcall: there is no command %s; see rollcall --help\n", argv[1]);
+    else
+        fprintf(stderr, "rollcall: what shall be done? See rollcall --help\n");
+    return EXIT_USAGE;
+}

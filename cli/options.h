@@ -1,0 +1,91 @@
+/*
+ * options.h - what the user wants, as a value.
+ *
+ * One table (options.c) names every option once: its argument, its default, its
+ * sentence in --help.
+ */
+#ifndef CLI_OPTIONS_H
+#define CLI_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/compiler.h"
+#include "base/failure.h"
+#include "base/socket_address.h"
+#include "workers/net/safe_target.h"
+#include "workers/probe_settings.h"
+
+enum { OUTPUTS_MAX = 16, RESOLVERS_MAX = 8, NETWORKS_MAX = 64 };
+
+enum output_format { FORMAT_BY_NAME, FORMAT_JSONL, FORMAT_JSON, FORMAT_CSV };
+
+struct output_wish {
+    const char *name; /* "-" is standard output */
+    enum output_format format;
+};
+
+enum progress_wish { PROGRESS_AUTO, PROGRESS_ALWAYS, PROGRESS_PLAIN, PROGRESS_NEVER };
+
+struct options {
+    const char *list;
+    struct output_wish outputs[OUTPUTS_MAX];
+    size_t output_count;
+
+    const char *column;
+    char delimiter; /* 0: found */
+    bool no_header;
+
+    const char *from;
+    const char *helo;
+    struct socket_address resolvers[RESOLVERS_MAX];
+    size_t resolver_count;
+    unsigned smtp_port;
+    const char *source_ip;
+    struct socket_address source;
+    bool only_ipv4;
+    bool only_ipv6;
+    struct network networks[NETWORKS_MAX];
+    size_t network_count;
+    bool no_smtp;
+    bool no_dns;
+    bool no_preflight;
+
+    unsigned threads;      /* 0: cores */
+    unsigned max_sessions; /* 0: from the descriptor limit */
+    unsigned lane_sessions;
+    int64_t lane_gap_us; /* of --lane-rate; 0: no limit */
+    int64_t connect_gap_ms;
+    unsigned transaction_recipients;
+    unsigned session_recipients;
+    unsigned session_rejects;
+    int64_t connect_timeout_ms;
+    int64_t reply_timeout_ms;
+    int64_t session_timeout_ms;
+    int64_t retry_after_ms[RETRIES_MAX];
+    unsigned retries;
+    int64_t max_time_ms; /* 0: none */
+
+    const char *run_file;
+    bool fresh;
+    bool force;
+    bool no_wait;
+
+    enum progress_wish progress;
+    bool quiet;
+    bool verbose;
+    bool json_log;
+};
+
+/*
+ * Reads the arguments behind the command's name.  False: a usage failure (64) whose
+ * sentence names the argument and what would be right.  The texts are argv's.
+ */
+MUST_USE bool options_read(struct options *options, int argc, char **argv, struct failure *why);
+
+/* The table of options, for people. */
+void options_print_help(FILE *to);
+
+#endif

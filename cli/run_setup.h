@@ -1,0 +1,58 @@
+/*
+ * run_setup.h - from options to what a run is made of: names, paths, limits.
+ */
+#ifndef CLI_RUN_SETUP_H
+#define CLI_RUN_SETUP_H
+
+#include <stdbool.h>
+
+#include "address/address.h"
+#include "base/compiler.h"
+#include "base/failure.h"
+#include "batch/list_file.h"
+#include "batch/list_shape.h"
+#include "batch/run_store.h"
+#include "cli/options.h"
+#include "workers/probe_settings.h"
+
+enum { PATH_ROOM = 4096 };
+
+/* An -o FILE, with what it will be. */
+struct planned_output {
+    const char *name;          /* as the user wrote it */
+    char path[PATH_ROOM];      /* the real one; "-" */
+    enum output_format format; /* never FORMAT_BY_NAME */
+};
+
+struct run_setup {
+    struct planned_output outputs[OUTPUTS_MAX];
+    size_t output_count;
+    char run_path[PATH_ROOM];
+    char spool_path[PATH_ROOM]; /* of standard input */
+    char lock_path[PATH_ROOM];  /* one probing process per user and source */
+    struct address from;        /* empty where nobody is asked */
+    char from_text[ADDRESS_MAX + 2];
+    char helo[256];
+};
+
+/* Whom we are and where things go.  Failures: 64 for names, 73 for folders. */
+MUST_USE bool run_setup_make(struct run_setup *setup, const struct options *options,
+                             struct failure *why);
+
+/* What this run is of. */
+void run_setup_identity(const struct run_setup *setup, const struct options *options,
+                        const struct list_file *list, const struct list_shape *shape,
+                        struct run_identity *identity);
+
+/* Lends the texts of `setup` and `options`; the secret is the run store's. */
+struct probe_settings run_setup_settings(const struct run_setup *setup,
+                                         const struct options *options);
+
+/* Recipients that may be in memory at once, and in one group. */
+size_t run_setup_gate(const struct probe_settings *settings);
+size_t run_setup_group(const struct options *options);
+
+/* Raises the limit of open files as far as it goes. */
+void run_setup_raise_limits(void);
+
+#endif

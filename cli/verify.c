@@ -1,0 +1,559 @@
+/*
+ * verify.c - see verify.h.
+ *
+ * Everything that can be wrong with a command is found before anybody is asked:
+ * names, the list's shape, the outputs, the run file, the resolver.  Then the run,
+ * and at its end what is written in the order of the list.
+ */
+#include "cli/verify.h"
+
+#include <jansson.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/moment.h"
+#include "batch/gate.h"
+#include "batch/group_feed.h"
+#include "batch/intake.h"
+#include "batch/run_answers.h"
+#include "batch/run_journal.h"
+#include "batch/run_lock.h"
+#include "cli/options.h"
+#include "cli/preflight.h"
+#include "cli/run_setup.h"
+#include "cli/watch.h"
+#include "output/document.h"
+#include "output/live_output.h"
+#include "output/output_file.h"
+#include "output/result_writer.h"
+#include "output/table.h"
+#include "workers/worker_pool.h"
+
+enum { COMMAND_MAX = 8192 };
+
+struct verify {
+    struct options options;
+    struct run_setup setup;
+    struct list_file list;
+    struct list_shape shape;
+    struct probe_settings settings;
+    struct run_store *store;
+    struct run_counts counts;
+    struct run_journal *journal;
+    struct live_output live[OUTPUTS_MAX];
+    size_t live_count;
+    struct intake_watch intake;
+    struct feed_watch feed;
+    struct watch *watch;
+    struct summary before;    /* answered before anybody is asked now */
+    uint64_t answered_before; /* of them, by earlier starts */
+    struct summary summary;
+    bool complete;   /* every row has its answer */
+    bool is_written; /* and all outputs are there */
+    int64_t started_at_ms;
+    int64_t started_ms;
+    struct buffer command; /* to go on with; ends with NUL */
+};
+
+/* -- before anybody is asked ------------------------------------------------------------------- */
+
+static enum progress_style progress_style(const struct options *options)
+{
+    switch (options->progress) {
+    case PROGRESS_ALWAYS:
+        return PROGRESS_STYLE_LINE;
+    case PROGRESS_PLAIN:
+        return PROGRESS_STYLE_PLAIN;
+    case PROGRESS_NEVER:
+        return PROGRESS_STYLE_NONE;
+    case PROGRESS_AUTO:
+        break;
+    }
+    return isatty(STDERR_FILENO) && !options->quiet ? PROGRESS_STYLE_LINE : PROGRESS_STYLE_NONE;
+}
+
+static bool open_list(struct verify *v, struct failure *why)
+{
+    const struct list_wishes wishes = {
+        .column = v->options.column,
+        .delimiter = v->options.delimiter,
+        .no_header = v->options.no_header,
+    };
+
+    return list_file_open(&v->list, v->options.list, v->setup.spool_path, watch_stop_flag(v->watch),
+                          why) &&
+           list_shape_find((struct text){v->list.sample, v->list.sample_len},
+                           v->list.sample_is_whole, &wishes, v->options.list, &v->shape, why);
+}
+
+static bool open_store(struct verify *v, struct failure *why)
+{
+    struct run_identity identity;
+
+    run_setup_identity(&v->setup, &v->options, &v->list, &v->shape, &identity);
+    return run_store_open(&v->store, v->setup.run_path, &identity, v->options.fresh, why);
+}
+
+/* A file that stands there already is replaced only if an earlier start of this run wrote it. */
+static bool may_replace(struct verify *v, const struct planned_output *output, bool *may,
+                        struct failure *why)
+{
+    *may = v->options.force;
+    return *may || run_store_knows_output(v->store, output->path, may, why);
+}
+
+static bool check_output(struct verify *v, const struct planned_output *output, struct failure *why)
+{
+    struct output_file *file;
+    struct stat there;
+    bool may;
+
+    if (strcmp(output->path, "-") == 0)
+        return true;
+    if (!may_replace(v, output, &may, why))
+        return false;
+    if (strcmp(output->path, v->list.path) == 0)
+        return failed(why, EXIT_CANNOT_CREATE, "%s is the list itself; name another file",
+                      output->name);
+    if (output->format == FORMAT_JSONL && !may && lstat(output->path, &there) == 0)
+        return failed(why, EXIT_CANNOT_CREATE,
+                      "%s exists and is not of this run; name another file, or say --force to "
+                      "overwrite it",
+                      output->name);
+    if (!output_file_create(&file, output->path, OUTPUT_ASIDE, may, why))
+        return false;
+    output_file_free(file); /* it can be written: that was the question */
+    return true;
+}
+
+static bool check_outputs(struct verify *v, struct failure *why)
+{
+    for (size_t i = 0; i < v->setup.output_count; i++)
+        if (!check_output(v, &v->setup.outputs[i], why))
+            return false;
+    return true;
+}
+
+static bool take_in(struct verify *v, struct failure *why)
+{
+    if (run_store_goes_on(v->store)) {
+        log_line(LOG_NOTE, "going on with the unfinished run in %s", v->setup.run_path);
+        return run_store_count(v->store, &v->counts, why);
+    }
+    return intake_run(v->store, &v->list, &v->shape, &v->intake, &v->counts, why);
+}
+
+static void count_reason(void *counter, enum reason reason, uint64_t rows)
+{
+    struct summary *summary = counter;
+
+    summary->rows += rows;
+    summary->of_reason[reason] += rows;
+}
+
+static bool record_ordered(struct verify *v, const struct planned_output *output,
+                           struct failure *why)
+{
+    const struct output_record record = {.length = 0};
+
+    return run_journal_put_output(v->journal, output->path, &record, why);
+}
+
+static bool open_outputs(struct verify *v, struct failure *why)
+{
+    if (!run_journal_open(&v->journal, v->store, why))
+        return false;
+    for (size_t i = 0; i < v->setup.output_count; i++) {
+        const struct planned_output *output = &v->setup.outputs[i];
+        bool may;
+
+        if (output->format != FORMAT_JSONL) {
+            if (!record_ordered(v, output, why))
+                return false;
+            continue;
+        }
+        if (!may_replace(v, output, &may, why) ||
+            !live_output_open(&v->live[v->live_count], output->path, may, v->store, v->journal,
+                              why))
+            return false;
+        v->live_count++;
+        if (strcmp(output->path, "-") != 0 &&
+            !live_output_record(&v->live[v->live_count - 1], v->journal, why))
+            return false;
+    }
+    return true;
+}
+
+/* -- the run ------------------------------------------------------------------------------------ */
+
+static void take_group(void *taker, struct domain_group *group)
+{
+    worker_pool_post(taker, group);
+}
+
+static bool feed_pool(struct verify *v, struct run_work *work, struct gate *gate,
+                      struct result_writer *writer, struct worker_pool *pool, struct failure *why)
+{
+    const struct feed_settings feed = {
+        .group_recipients = run_setup_group(&v->options),
+        .domain_window = 2 + 2 * v->options.lane_sessions,
+        .take = take_group,
+        .taker = pool,
+    };
+    bool fine;
+
+    watch_attach(v->watch, gate, pool, writer, &v->feed, v->counts.rows);
+    fine = group_feed_run(work, gate, &feed, &v->feed, &v->complete, why);
+    worker_pool_stop(pool);
+    return fine;
+}
+
+/* Main feeds, workers ask, the writer writes; they end in that order. */
+static bool run_with(struct verify *v, struct run_work *work, struct gate *gate,
+                     struct failure *why)
+{
+    const struct writer_settings writing = {
+        .gate = gate,
+        .journal = v->journal,
+        .live = v->live,
+        .live_count = v->live_count,
+        .so_far = v->before,
+    };
+    struct result_writer *writer;
+    struct worker_pool *pool;
+    struct failure later;
+    bool fed = false;
+
+    if (!result_writer_start(&writer, &writing, why))
+        return false;
+    if (worker_pool_start(&pool, &v->settings, result_writer_post, writer, why)) {
+        fed = feed_pool(v, work, gate, writer, pool, why);
+        worker_pool_join(pool);
+        watch_detach(v->watch);
+        worker_pool_free(pool);
+    }
+    if (!result_writer_finish(writer, v->complete, &v->summary, fed ? why : &later))
+        return false;
+    return fed;
+}
+
+static bool ask_everybody(struct verify *v, struct failure *why)
+{
+    struct gate *gate = gate_new(run_setup_gate(&v->settings));
+    struct run_work *work = NULL;
+    bool fine = run_work_open(&work, v->store, why) && run_with(v, work, gate, why);
+
+    run_work_close(work);
+    gate_free(gate);
+    return fine;
+}
+
+/* -- afterwards ---------------------------------------------------------------------------------- */
+
+static struct run_facts facts_of(const struct verify *v, const char *names[OUTPUTS_MAX])
+{
+    size_t count = 0;
+
+    /* What is written in the order of the list is there only at the end. */
+    for (size_t i = 0; i < v->setup.output_count; i++)
+        if (v->is_written || v->setup.outputs[i].format == FORMAT_JSONL)
+            names[count++] = v->setup.outputs[i].name;
+    return (struct run_facts){
+        .version = ROLLCALL_VERSION,
+        .list = v->options.list,
+        .from = v->setup.from_text[0] ? v->setup.from_text : NULL,
+        .helo = v->setup.helo,
+        .rows = v->counts.rows,
+        .started_at_ms = v->started_at_ms,
+        .finished_at_ms = moment_wall_ms(),
+        .elapsed_ms = moment_now_ms() - v->started_ms,
+        .rows_now = v->summary.rows - v->answered_before,
+        .outputs = names,
+        .output_count = count,
+        .next_command = v->complete || v->command.len == 0 ? NULL : v->command.bytes,
+    };
+}
+
+/* Lets a signal end the writing of a long output: it is made again by the next start. */
+struct stoppable {
+    struct result_source source;
+    struct result_source *behind;
+    const atomic_bool *stop;
+};
+
+static bool next_unless_stopped(struct result_source *self, struct result *result, bool *end,
+                                struct failure *why)
+{
+    struct stoppable *stoppable = (struct stoppable *)self;
+
+    if (atomic_load(stoppable->stop))
+        return failed(why, EXIT_STOPPED_EARLY,
+                      "stopped while the results were being written; every address is answered, "
+                      "run the same command again");
+    return stoppable->behind->next(stoppable->behind, result, end, why);
+}
+
+static bool write_content(struct verify *v, const struct planned_output *output,
+                          struct output_file *file, struct result_source *source,
+                          struct failure *why)
+{
+    const char *names[OUTPUTS_MAX];
+    struct run_facts facts;
+
+    if (output->format == FORMAT_CSV)
+        return table_write(file, &v->list, &v->shape, source, why);
+    facts = facts_of(v, names);
+    return document_write(file, &facts, &v->summary, source, why);
+}
+
+static bool write_ordered(struct verify *v, const struct planned_output *output,
+                          struct failure *why)
+{
+    struct stoppable stoppable = {
+        .source = {.next = next_unless_stopped},
+        .stop = watch_stop_flag(v->watch),
+    };
+    struct run_answers *answers;
+    struct output_file *file;
+    bool fine;
+
+    if (!run_answers_open(&answers, v->store, why))
+        return false;
+    stoppable.behind = run_answers_source(answers);
+    fine = output_file_create(&file, output->path, OUTPUT_ASIDE, true, why);
+    if (fine) {
+        fine =
+            write_content(v, output, file, &stoppable.source, why) && output_file_finish(file, why);
+        output_file_free(file);
+    }
+    run_answers_close(answers);
+    return fine;
+}
+
+static bool finish_outputs(struct verify *v, struct failure *why)
+{
+    for (size_t i = 0; i < v->setup.output_count; i++)
+        if (v->setup.outputs[i].format != FORMAT_JSONL &&
+            !write_ordered(v, &v->setup.outputs[i], why))
+            return false;
+    v->is_written = true;
+    return run_store_finish(v->store, why);
+}
+
+static void print_summary(const struct verify *v)
+{
+    const char *names[OUTPUTS_MAX];
+    struct run_facts facts = facts_of(v, names);
+    struct buffer lines;
+
+    if (v->options.quiet)
+        return;
+    if (v->options.json_log) {
+        log_line(LOG_NOTE, "%llu of %llu rows answered", (unsigned long long)v->summary.rows,
+                 (unsigned long long)v->counts.rows);
+        for (enum status status = 0; status < STATUS_COUNT; status++)
+            log_line(LOG_NOTE, "%s: %llu", status_word(status),
+                     (unsigned long long)summary_of_status(&v->summary, status));
+        return;
+    }
+    buffer_init(&lines, 16 * 1024);
+    if (summary_text_append(&lines, &v->summary, &facts))
+        fprintf(stderr, "%.*s", TEXT_ARGS(buffer_text(&lines)));
+    buffer_free(&lines);
+}
+
+/* -- the whole ------------------------------------------------------------------------------------ */
+
+/* Another run asking from the same address would double every pace. */
+static bool take_probing_lock(struct verify *v, struct run_lock *lock, struct failure *why)
+{
+    long holder;
+
+    switch (run_lock_take(lock, v->setup.lock_path, false, &holder, why)) {
+    case RUN_LOCK_HELD:
+        return true;
+    case RUN_LOCK_FAILED:
+        return false;
+    case RUN_LOCK_BUSY:
+        break;
+    }
+    if (v->options.no_wait)
+        return failed(why, EXIT_STOPPED_EARLY,
+                      "another run asks from this address (process %ld); run the same command "
+                      "again when it has ended",
+                      holder);
+    log_line(LOG_NOTE, "another run asks from this address (process %ld): waiting for its end",
+             holder);
+    for (;;) {
+        if (watch_stop_reason(v->watch))
+            return failed(why, EXIT_STOPPED_EARLY, "stopped while waiting for another run");
+        usleep(200 * 1000);
+        switch (run_lock_take(lock, v->setup.lock_path, false, &holder, why)) {
+        case RUN_LOCK_HELD:
+            return true;
+        case RUN_LOCK_FAILED:
+            return false;
+        case RUN_LOCK_BUSY:
+            break;
+        }
+    }
+}
+
+static bool ask_under_lock(struct verify *v, struct failure *why)
+{
+    struct run_lock lock;
+    bool fine;
+
+    if (!v->settings.ask_smtp)
+        return ask_everybody(v, why);
+    if (!take_probing_lock(v, &lock, why))
+        return false;
+    fine = ask_everybody(v, why);
+    run_lock_release(&lock);
+    return fine;
+}
+
+/* What was found out about the list, and how it is asked. */
+static void say_settings(const struct verify *v)
+{
+    const char delimiter[2] = {v->shape.delimiter, '\0'};
+
+    log_line(LOG_DETAIL, "%s: addresses in column %zu, delimiter %s, %s", v->options.list,
+             v->shape.column + 1, delimiter[0] == '\t' ? "TAB" : delimiter,
+             v->shape.has_header ? "with a header" : "no header");
+    if (v->settings.ask_smtp)
+        log_line(LOG_DETAIL, "asking as %s from %s, with %u threads and at most %u sessions",
+                 v->setup.helo, v->setup.from_text, v->settings.threads, v->settings.max_sessions);
+    if (geteuid() == 0)
+        log_line(LOG_WARNING, "running as root, which nothing here needs");
+}
+
+static bool prepare(struct verify *v, struct failure *why)
+{
+    v->settings = run_setup_settings(&v->setup, &v->options);
+    say_settings(v);
+    if (v->settings.ask_dns && !v->options.no_preflight &&
+        !preflight_run(&v->settings, v->setup.from.domain, watch_stop_flag(v->watch), why))
+        return false;
+    return open_store(v, why) && check_outputs(v, why) && take_in(v, why) && open_outputs(v, why) &&
+           run_answers_count(v->store, count_reason, &v->before, why);
+}
+
+/* Most cells hold no address: it may be another column that was meant. */
+static void warn_of_column(const struct verify *v)
+{
+    uint64_t none =
+        v->before.of_reason[REASON_INVALID_SYNTAX] + v->before.of_reason[REASON_NO_ADDRESS];
+
+    if (none * 2 > v->counts.rows)
+        log_line(LOG_WARNING,
+                 "%llu of %llu cells in column %zu hold no address: is it the right one? "
+                 "--column names another",
+                 (unsigned long long)none, (unsigned long long)v->counts.rows, v->shape.column + 1);
+}
+
+static bool verify_list(struct verify *v, struct failure *why)
+{
+    if (!prepare(v, why))
+        return false;
+    v->summary = v->before;
+    v->answered_before = run_store_goes_on(v->store) ? v->before.rows : 0;
+    warn_of_column(v);
+    v->settings.secret = run_store_secret(v->store);
+    if (v->counts.rows == 0)
+        log_line(LOG_WARNING, "%s has no rows behind its header", v->options.list);
+    if (!ask_under_lock(v, why))
+        return false;
+    if (!v->complete)
+        return failed(why, EXIT_STOPPED_EARLY, "%s; the same command%s goes on",
+                      watch_stop_reason(v->watch), v->options.fresh ? " without --fresh" : "");
+    return finish_outputs(v, why);
+}
+
+static void close_all(struct verify *v)
+{
+    for (size_t i = 0; i < v->live_count; i++)
+        live_output_close(&v->live[i]);
+    run_journal_close(v->journal);
+    run_store_close(v->store);
+    list_file_close(&v->list);
+    buffer_free(&v->command);
+}
+
+/* One word as a shell reads it back. */
+static bool append_word(struct buffer *command, const char *word)
+{
+    if (word[0] && !word[strcspn(word, " \t\"'\\$&;|<>()*?`!#~[]{}")])
+        return buffer_put(command, ' ') && buffer_append(command, text_of(word));
+    if (!buffer_append(command, TEXT(" '")))
+        return false;
+    for (; *word; word++)
+        if (!buffer_append(command, *word == '\'' ? TEXT("'\\''") : (struct text){word, 1}))
+            return false;
+    return buffer_put(command, '\'');
+}
+
+static bool is_printable(const char *word)
+{
+    while (*word && (unsigned char)*word >= 0x20 && *word != 0x7f)
+        word++;
+    return !*word;
+}
+
+/* The command that goes on; none where it would not be true to the word. */
+static void keep_command(struct verify *v, int argc, char **argv)
+{
+    bool fits;
+
+    buffer_init(&v->command, COMMAND_MAX);
+    fits = buffer_append(&v->command, TEXT("rollcall verify"));
+    for (int i = 0; i < argc && fits; i++)
+        if (strcmp(argv[i], "--fresh") != 0)
+            fits = is_printable(argv[i]) && append_word(&v->command, argv[i]);
+    if (!fits || !buffer_put(&v->command, '\0'))
+        buffer_clear(&v->command);
+}
+
+static int end_with(const struct failure *why)
+{
+    log_line(LOG_ERROR, "%s", why->sentence);
+    return (int)why->exit_code;
+}
+
+int verify_command(int argc, char **argv)
+{
+    static struct verify verify; /* large, and one a process */
+    struct verify *v = &verify;
+    struct failure why;
+    bool fine;
+
+    keep_command(v, argc, argv);
+    if (!options_read(&v->options, argc, argv, &why))
+        return end_with(&why);
+    log_configure(v->options.quiet     ? LOG_ERROR
+                  : v->options.verbose ? LOG_DETAIL
+                                       : LOG_NOTE,
+                  v->options.json_log);
+    watch_block_signals();
+    run_setup_raise_limits();
+    umask(077);
+    json_object_seed(0);
+    v->started_at_ms = moment_wall_ms();
+    v->started_ms = moment_now_ms();
+    v->list.fd = -1;
+    if (!run_setup_make(&v->setup, &v->options, &why) ||
+        !watch_start(&v->watch, progress_style(&v->options), v->options.max_time_ms, &v->intake,
+                     &why))
+        return end_with(&why);
+    fine = open_list(v, &why) && verify_list(v, &why);
+    watch_end(v->watch);
+    if (v->summary.rows > 0 || fine)
+        print_summary(v);
+    close_all(v);
+    return fine ? EXIT_EVERY_ROW_ANSWERED : end_with(&why);
+}

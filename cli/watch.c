@@ -1,0 +1,273 @@
+/*
+ * watch.c - see watch.h.
+ */
+#include "cli/watch.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/memory.h"
+#include "base/moment.h"
+
+enum {
+    LOOK_MS = 200, /* between two looks at everything */
+    PLAIN_MS = 60 * 1000,
+    PLAIN_FIRST_MS = 10 * 1000,
+    WIDTH_UNKNOWN = 100,
+};
+
+struct watch {
+    pthread_t thread;
+    enum progress_style progress;
+    int64_t ends_at_ms; /* 0: never */
+    struct intake_watch *intake;
+    int64_t shown_at_ms;
+
+    atomic_bool stop;
+    _Atomic(const char *) reason;
+    atomic_bool is_ending;
+
+    pthread_mutex_t lock; /* of all below */
+    struct gate *gate;    /* NULL while there is nobody to stop */
+    struct worker_pool *pool;
+    struct result_writer *writer;
+    const struct feed_watch *feed;
+    uint64_t rows;
+    uint64_t rows_before;
+    int64_t began_ms;
+    bool has_asked;
+};
+
+/* What whoever started us told us to ignore (nohup) stays ignored. */
+static void watched_signals(sigset_t *set)
+{
+    static const int stopping[] = {SIGINT, SIGTERM, SIGHUP};
+    struct sigaction now;
+
+    sigemptyset(set);
+    sigaddset(set, SIGUSR1);
+    for (size_t i = 0; i < countof(stopping); i++)
+        if (sigaction(stopping[i], NULL, &now) == 0 && now.sa_handler != SIG_IGN)
+            sigaddset(set, stopping[i]);
+}
+
+void watch_block_signals(void)
+{
+    sigset_t set;
+
+    watched_signals(&set);
+    pthread_sigmask(SIG_BLOCK, &set, NULL);
+    signal(SIGPIPE, SIG_IGN);
+}
+
+/* -- the display ------------------------------------------------------------------------------- */
+
+static struct progress look(struct watch *watch)
+{
+    struct progress progress = {.next_due_ms = -1};
+
+    progress.is_stopping = atomic_load(&watch->stop);
+    progress.rows_read = atomic_load(&watch->intake->rows_read);
+    pthread_mutex_lock(&watch->lock);
+    progress.is_writing = watch->has_asked;
+    if (watch->gate) {
+        int64_t due_ms = atomic_load(&watch->feed->next_due_ms);
+        int64_t wait_ms = due_ms - moment_wall_ms();
+
+        progress.rows = watch->rows;
+        progress.rows_before = watch->rows_before;
+        progress.summary = result_writer_summary(watch->writer);
+        progress.sessions_open = worker_pool_counts(watch->pool).sessions_open;
+        progress.parked = atomic_load(&watch->feed->parked);
+        progress.next_due_ms = due_ms == 0 ? -1 : wait_ms > 0 ? wait_ms : 0;
+        progress.elapsed_ms = moment_now_ms() - watch->began_ms;
+    }
+    pthread_mutex_unlock(&watch->lock);
+    return progress;
+}
+
+static unsigned terminal_width(void)
+{
+    struct winsize size;
+
+    if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
+        return WIDTH_UNKNOWN;
+    return size.ws_col - 1u;
+}
+
+static void draw(struct watch *watch)
+{
+    struct progress progress = look(watch);
+    struct buffer line;
+    ssize_t written;
+
+    buffer_init(&line, 2048);
+    if (buffer_append(&line, TEXT("\r")) && progress_append(&line, &progress, terminal_width()) &&
+        buffer_append(&line, TEXT("\033[K"))) {
+        log_has_progress_line(true);
+        written = write(STDERR_FILENO, line.bytes, line.len);
+        (void)written; /* a display that is gone is no reason to stop */
+    }
+    buffer_free(&line);
+}
+
+static void print_line(struct watch *watch)
+{
+    struct progress progress = look(watch);
+    struct buffer line;
+
+    buffer_init(&line, 2048);
+    if (progress_append(&line, &progress, 0))
+        log_line(LOG_NOTE, "%.*s", TEXT_ARGS(buffer_text(&line)));
+    buffer_free(&line);
+}
+
+static void show(struct watch *watch, int64_t now_ms)
+{
+    if (watch->progress == PROGRESS_STYLE_LINE) {
+        draw(watch);
+    } else if (watch->progress == PROGRESS_STYLE_PLAIN && now_ms - watch->shown_at_ms >= PLAIN_MS) {
+        watch->shown_at_ms = now_ms;
+        print_line(watch);
+    }
+}
+
+/* -- stopping ---------------------------------------------------------------------------------- */
+
+static void tell_everybody(struct watch *watch, bool at_once)
+{
+    atomic_store(&watch->intake->stop, true);
+    pthread_mutex_lock(&watch->lock);
+    if (watch->gate)
+        gate_stop(watch->gate);
+    if (watch->pool && at_once)
+        worker_pool_hurry(watch->pool);
+    pthread_mutex_unlock(&watch->lock);
+}
+
+static void stop(struct watch *watch, const char *reason)
+{
+    bool again = atomic_load(&watch->stop);
+
+    if (!again)
+        atomic_store(&watch->reason, reason);
+    atomic_store(&watch->stop, true);
+    tell_everybody(watch, again);
+}
+
+static void hear(struct watch *watch, int signal_number)
+{
+    switch (signal_number) {
+    case SIGUSR1:
+        print_line(watch);
+        break;
+    case SIGINT:
+        stop(watch, "interrupted");
+        break;
+    case SIGHUP:
+        stop(watch, "the terminal is gone (SIGHUP)");
+        break;
+    case SIGTERM:
+        stop(watch, "told to stop (SIGTERM)");
+        break;
+    default:
+        break;
+    }
+}
+
+static void *run(void *argument)
+{
+    struct watch *watch = argument;
+    const struct timespec look_time = {.tv_nsec = LOOK_MS * 1000000L};
+    sigset_t set;
+
+    watched_signals(&set);
+    while (!atomic_load(&watch->is_ending)) {
+        int signal_number = sigtimedwait(&set, NULL, &look_time);
+        int64_t now_ms = moment_now_ms();
+
+        if (signal_number > 0)
+            hear(watch, signal_number);
+        if (watch->ends_at_ms && now_ms >= watch->ends_at_ms && !atomic_load(&watch->stop))
+            stop(watch, "--max-time is over");
+        show(watch, now_ms);
+    }
+    return NULL;
+}
+
+/* -- from outside ------------------------------------------------------------------------------ */
+
+bool watch_start(struct watch **started, enum progress_style progress, int64_t max_time_ms,
+                 struct intake_watch *intake, struct failure *why)
+{
+    struct watch *watch = memory_new(sizeof *watch);
+
+    watch->progress = progress;
+    watch->intake = intake;
+    watch->shown_at_ms = moment_now_ms() - PLAIN_MS + PLAIN_FIRST_MS;
+    watch->ends_at_ms = max_time_ms ? moment_now_ms() + max_time_ms : 0;
+    pthread_mutex_init(&watch->lock, NULL);
+    if (pthread_create(&watch->thread, NULL, run, watch) != 0) {
+        free(watch);
+        return failed(why, EXIT_OUT_OF_RESOURCES, "cannot start the thread for signals");
+    }
+    *started = watch;
+    return true;
+}
+
+void watch_attach(struct watch *watch, struct gate *gate, struct worker_pool *pool,
+                  struct result_writer *writer, const struct feed_watch *feed, uint64_t rows)
+{
+    pthread_mutex_lock(&watch->lock);
+    watch->gate = gate;
+    watch->pool = pool;
+    watch->writer = writer;
+    watch->feed = feed;
+    watch->rows = rows;
+    watch->rows_before = result_writer_summary(writer).rows;
+    watch->began_ms = moment_now_ms();
+    pthread_mutex_unlock(&watch->lock);
+    if (atomic_load(&watch->stop))
+        tell_everybody(watch, false);
+}
+
+void watch_detach(struct watch *watch)
+{
+    pthread_mutex_lock(&watch->lock);
+    watch->gate = NULL;
+    watch->pool = NULL;
+    watch->writer = NULL;
+    watch->feed = NULL;
+    watch->has_asked = true;
+    pthread_mutex_unlock(&watch->lock);
+}
+
+const char *watch_stop_reason(const struct watch *watch)
+{
+    return atomic_load(&watch->reason);
+}
+
+const atomic_bool *watch_stop_flag(const struct watch *watch)
+{
+    return &watch->stop;
+}
+
+void watch_end(struct watch *watch)
+{
+    ssize_t written;
+
+    atomic_store(&watch->is_ending, true);
+    pthread_join(watch->thread, NULL);
+    if (watch->progress == PROGRESS_STYLE_LINE) {
+        log_has_progress_line(false);
+        written = write(STDERR_FILENO, "\r\033[K", 4);
+        (void)written; /* as above */
+    }
+    pthread_mutex_destroy(&watch->lock);
+    free(watch);
+}
