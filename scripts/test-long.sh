@@ -1,0 +1,60 @@
+#!/bin/bash
+# What takes longer than scripts/test.sh may: more kills, larger lists, every
+# scenario under ThreadSanitizer and valgrind.  About two hours on two cores.
+#
+#   scripts/test-long.sh               all of it
+#   scripts/test-long.sh kills memory  only these: kills, world, memory, tsan, valgrind
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+all_steps="kills world memory tsan valgrind"
+steps=${*:-$all_steps}
+for one in $steps; do
+    if ! [[ " $all_steps " == *" $one "* ]]; then
+        sed -n '2,6s/^# \{0,1\}//p' "$0" >&2
+        exit 64
+    fi
+done
+
+build()
+{
+    local preset=$1
+    shift
+    cmake --preset "$preset" >/dev/null
+    cmake --build --preset "$preset" ${1:+--target "$@"} | tail -n 1
+}
+
+large()
+{
+    tests/large/run build/release/rollcall build/release/tests/world/rollcall-world "$@"
+}
+
+steady()
+{
+    if setarch -R true 2>/dev/null; then setarch -R "$@"; else "$@"; fi
+}
+
+run_kills() { ROLLCALL_LARGE_KILLS=200 ROLLCALL_LARGE_STOPS=100 large kills stops; }
+run_world() { ROLLCALL_LARGE_ROWS=500000 large world; }
+run_memory() { ROLLCALL_LARGE_ROWS=500000 large memory; }
+
+run_tsan()
+{
+    build tsan
+    ROLLCALL_WRAP="sh -c 'exec \"\$@\" --threads 4' sh" \
+        steady ctest --preset tsan -R '^(unit|scenario)\.'
+}
+
+run_valgrind()
+{
+    build dev
+    ROLLCALL_WRAP=$PWD/scripts/memcheck ROLLCALL_TIME_LIMIT=110 ctest --preset dev -R '^scenario\.'
+}
+
+scripts/install-deps.sh
+build release rollcall rollcall-world
+for one in $steps; do
+    printf '\n=== %d:%02d %s\n' $((SECONDS / 60)) $((SECONDS % 60)) "$one"
+    "run_$one"
+done
+printf '\n=== %d:%02d all is well: %s\n' $((SECONDS / 60)) $((SECONDS % 60)) "$steps"

@@ -1,0 +1,152 @@
+#!/bin/bash
+# Installs, builds and tests everything; the first failure ends it and is named.
+#
+#   scripts/test.sh                 all steps, in this order
+#   scripts/test.sh unit scenarios  only these
+#
+#   unit       gcc build; unit tests, schema, layers, the demo
+#   scenarios  the program against scripted internets
+#   clang      a build by clang, without a warning
+#   asan       unit tests and scenarios under AddressSanitizer and UBSan
+#   tsan       the threaded parts, and scenarios with four workers, under ThreadSanitizer
+#   valgrind   a choice of both under valgrind
+#   large      a large list, and a run that is killed again and again
+#   servers    real mail servers in a network namespace (root; else skipped, but not in CI)
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+all_steps="unit scenarios clang asan tsan valgrind large servers"
+jobs=$(nproc)
+scenario=tests/scenarios
+log=$(mktemp)
+step=options
+summary=
+
+elapsed()
+{
+    printf '%d:%02d' $((SECONDS / 60)) $((SECONDS % 60))
+}
+
+at_exit()
+{
+    local code=$?
+
+    if [ $code -ne 0 ] && [ "$step" != options ]; then
+        echo "test.sh: FAILED in step $step, after $(elapsed); once more: scripts/test.sh $step" >&2
+    fi
+    rm -f "$log"
+    exit $code
+}
+trap at_exit EXIT
+
+begin()
+{
+    step=$1
+    printf '\n=== %s %s: %s\n' "$(elapsed)" "$1" "$2"
+}
+
+# build PRESET [TARGET...]: what a build says is shown only when it fails.
+build()
+{
+    local preset=$1
+    shift
+    { cmake --preset "$preset" &&
+        cmake --build --preset "$preset" --parallel "$jobs" ${1:+--target "$@"}; } >"$log" 2>&1 ||
+        { cat "$log"; return 1; }
+}
+
+# Sanitizers of clang 14 want less randomness in addresses than new kernels give.
+steady()
+{
+    if setarch -R true 2>/dev/null; then setarch -R "$@"; else "$@"; fi
+}
+
+# check PRESET ARGUMENT...: ctest, whose closing line is repeated at the end of all.
+check()
+{
+    local preset=$1
+    shift
+    steady ctest --preset "$preset" --parallel "$jobs" --no-tests=error "$@" | tee "$log"
+    summary+=$(printf '%-10s %s' "$step" "$(grep 'tests passed' "$log")")$'\n'
+}
+
+step_unit()
+{
+    begin unit "gcc build; unit tests, schema, layers, the demo"
+    build dev
+    check dev --exclude-regex '^scenario\.'
+}
+
+step_scenarios()
+{
+    begin scenarios "the program against scripted internets"
+    build dev
+    check dev --tests-regex '^scenario\.'
+}
+
+step_clang()
+{
+    begin clang "a build by clang, without a warning"
+    build clang
+}
+
+step_asan()
+{
+    begin asan "unit tests and scenarios under AddressSanitizer and UBSan"
+    build asan
+    check asan --tests-regex '^(unit|scenario)\.'
+}
+
+step_tsan()
+{
+    begin tsan "the threaded parts, and scenarios with four workers, under ThreadSanitizer"
+    build tsan
+    ROLLCALL_WRAP="sh -c 'exec \"\$@\" --threads 4' sh" check tsan --tests-regex \
+        '^unit\.(batch|workers|output)\.|^scenario\.(pool_of|few_|a_storm|greylisted|sessions_are|temporary|starttls|outputs_as)'
+}
+
+step_valgrind()
+{
+    begin valgrind "a choice of both under valgrind"
+    build dev
+    for test in build/dev/tests/{base_*,output_*,workers_{smtp,net}_*}_test \
+        build/dev/tests/batch_{domain_group,intake,record_framer,run_answers,run_journal}_test; do
+        echo "$test"
+        scripts/memcheck "$test" >"$log" 2>&1 || { cat "$log"; return 1; }
+    done
+    ROLLCALL_WRAP=$PWD/scripts/memcheck check dev --tests-regex \
+        '^scenario\.(known_and|duplicates|greylisted_then|accept_all|starttls_required|outputs_as|null_mx_is|truncated)'
+}
+
+step_large()
+{
+    begin large "a large list, and a run that is killed again and again"
+    build release rollcall rollcall-world
+    tests/large/run build/release/rollcall build/release/tests/world/rollcall-world
+}
+
+step_servers()
+{
+    begin servers "real mail servers in a network namespace"
+    local code=0
+
+    build dev rollcall
+    ROLLCALL_SERVERS_REQUIRED=${CI:+1} tests/servers/run build/dev/rollcall || code=$?
+    [ $code -ne 77 ] || { summary+="servers    skipped"$'\n'; return 0; }
+    return $code
+}
+
+steps=${*:-$all_steps}
+for one in $steps; do
+    if ! [[ " $all_steps " == *" $one "* ]]; then
+        sed -n '2,14s/^# \{0,1\}//p' "$0" >&2
+        exit 64
+    fi
+done
+begin install "packages"
+scripts/install-deps.sh
+for one in $steps; do
+    "step_$one"
+done
+step=end
+printf '\n=== %s all is well: %s\n%s' "$(elapsed)" "$steps" "$summary"
