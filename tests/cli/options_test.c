@@ -14,9 +14,10 @@
 
 enum { WORDS_MAX = 12 };
 
+/* The options lend their words, so these live until the next call. */
 static bool read_words(struct options *options, const char *const *words, struct failure *why)
 {
-    char copies[WORDS_MAX][64];
+    static char copies[WORDS_MAX][64];
     char *argv[WORDS_MAX];
     int argc = 0;
 
