@@ -22,6 +22,7 @@ enum {
     SESSIONS_MOST = 15000,
     GATE_MOST = 65536,
     GATE_LEAST = 4096,
+    GATE_OFFLINE = 8192, /* nobody is asked, so nothing waits but look-ups and the disk */
     GROUP_LEAST = 10,
     GROUP_MOST = 200,
     DNS_TIMEOUT_MS = 2000,
@@ -330,6 +331,8 @@ size_t run_setup_gate(const struct probe_settings *settings)
 {
     size_t room = (size_t)settings->max_sessions * 4;
 
+    if (!settings->ask_smtp)
+        return GATE_OFFLINE;
     return room < GATE_LEAST ? GATE_LEAST : room > GATE_MOST ? GATE_MOST : room;
 }
 
