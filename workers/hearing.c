@@ -102,25 +102,49 @@ void take_back_asked(struct domain_group *group)
             group->recipients[i].state = RECIPIENT_WAITING;
 }
 
+static bool has_answer_of(const struct recipient *recipient, uint64_t session)
+{
+    return recipient->session == session &&
+           (recipient->state == RECIPIENT_ANSWERED || recipient->state == RECIPIENT_DEFERRED);
+}
+
+static void forget_answer(struct domain_group *group, struct recipient *recipient)
+{
+    recipient->state = RECIPIENT_WAITING;
+    recipient->bare_refusal = false;
+    recipient->rounds = recipient->rounds_before;
+    if (group->accepted_session == recipient->session)
+        group->domain_accepted_somebody = false;
+}
+
+bool unhear_transaction(struct domain_group *group, uint64_t session,
+                        const struct mailbox_asked *asked, size_t count)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < count; i++) {
+        struct recipient *recipient = asked[i].tag;
+
+        if (!recipient || !has_answer_of(recipient, session) ||
+            text_contains_nocase(recipient->verdict.evidence.text, asked[i].address))
+            continue;
+        forget_answer(group, recipient);
+        any = true;
+    }
+    return any;
+}
+
 void unhear(struct domain_group *group, uint64_t session)
 {
-    for (size_t i = 0; i < group->count; i++) {
-        struct recipient *recipient = &group->recipients[i];
-
-        if (recipient->session != session || recipient->state == RECIPIENT_WAITING)
-            continue;
-        recipient->state = RECIPIENT_WAITING;
-        recipient->bare_refusal = false;
-        recipient->rounds = recipient->rounds_before;
-    }
+    for (size_t i = 0; i < group->count; i++)
+        if (has_answer_of(&group->recipients[i], session))
+            forget_answer(group, &group->recipients[i]);
     if (group->nature_session == session) {
         group->nature = (struct nature){.kind = NATURE_UNASKED, .rounds = group->nature.rounds};
         group->nature_session = 0;
         group->nature_changed = false;
         group->put_off_until_ms = 0;
     }
-    if (group->accepted_session == session)
-        group->domain_accepted_somebody = false;
     take_back_asked(group);
 }
 
@@ -345,11 +369,10 @@ struct heard hear_refusal(const struct hearing *where, struct domain_group *grou
     struct conclusion conclusion = conclude_session(&meaning);
 
     heard.wants_tls = heard.wants_tls && command == COMMAND_MAIL;
-    heard.needs_new_session = command == COMMAND_RSET;
     heard.reason = command == COMMAND_STARTTLS ? REASON_TLS_REQUIRED : conclusion.reason;
     if (group)
         take_back_asked(group);
-    if (!group || heard.wants_tls || heard.needs_new_session)
+    if (!group || heard.wants_tls)
         return heard;
     if (conclusion.kind != CONCLUDE_ANSWER) {
         defer_waiting(where, group, heard.reason, &heard.seen);

@@ -85,4 +85,12 @@ void take_back_asked(struct domain_group *group);
 /* The answers of this session are void: whoever got one waits again. */
 void unhear(struct domain_group *group, uint64_t session);
 
+/*
+ * Of a pipelined transaction that ended before all of its replies came only those
+ * answers count that name their mailbox: one reply that is missing in the middle
+ * shifts all behind it.  True if any became void.
+ */
+bool unhear_transaction(struct domain_group *group, uint64_t session,
+                        const struct mailbox_asked *asked, size_t count);
+
 #endif

@@ -85,6 +85,7 @@ static void on_timeout(struct session *session)
     const struct hearing where = session_hearing(session);
 
     session->was_refused = true;
+    session_cut_off(session);
     if (group && session->clock.phase == SESSION_CONNECTING) {
         pass_by(session, REASON_TIMEOUT);
     } else if (group && !group->wants_patience) {
@@ -207,6 +208,7 @@ static void on_ended(void *owner, enum stream_end end, int error)
             pass_by(session, reason_of_end(end));
         }
     } else if (group) {
+        session_cut_off(session);
         on_lost(session, end);
     }
     session_end(session);
@@ -282,6 +284,7 @@ void session_stop(struct session *session)
 
 void session_abort(struct session *session)
 {
+    session_cut_off(session);
     if (session->group)
         session_put_back(session);
     session_end(session);

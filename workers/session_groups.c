@@ -85,6 +85,18 @@ void session_set_back(struct session *session, enum reason reason, const struct 
         session_defer(session, reason, seen);
 }
 
+void session_cut_off(struct session *session)
+{
+    struct domain_group *group = session->group;
+    size_t unanswered = group ? domain_group_in_state(group, RECIPIENT_ASKED) : 0;
+
+    /* Without PIPELINING each is named only when the one before is answered. */
+    if (unanswered == 0 || !dialogue_offer(session->dialogue)->pipelining)
+        return;
+    if (unhear_transaction(group, session->serial, session->asked, session->asked_count))
+        lane_pace_fewer_recipients(lane_pace(session->lane), (unsigned)session->asked_count);
+}
+
 /* Once more in a session of its own; a second time it is the server's fault, and told. */
 static void void_group(struct session *session, struct domain_group *group, const char *complaint)
 {

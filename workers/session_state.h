@@ -88,6 +88,12 @@ void session_defer(struct session *session, enum reason reason, const struct evi
  * luck; then it is the server's way, and temporary.
  */
 void session_set_back(struct session *session, enum reason reason, const struct evidence *seen);
+/*
+ * The connection ends before every reply of the transaction came: what cannot be told
+ * from its neighbour's answer is void, and the next transactions are smaller, so that
+ * in the end there is no neighbour.
+ */
+void session_cut_off(struct session *session);
 /* The dialogue broke: nothing that is still held counts. */
 void session_void_answers(struct session *session, const char *complaint);
 

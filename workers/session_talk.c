@@ -230,6 +230,7 @@ static void on_closing(struct session *session, const struct dialogue_event *eve
     bool at_once = session->tally.answered == 0;
 
     session->was_refused = true;
+    session_cut_off(session);
     if (heard.wants_tls)
         lane_learn_tls(session->lane);
     else if (!at_once)
