@@ -69,7 +69,8 @@ def verdict(story, *options):
         paths = {name: Path(place) / name for name in ("world", "log", "list")}
         paths["world"].write_text(WORLD)
         paths["list"].write_text(LIST)
-        paths["log"].write_text("".join(json.dumps(event) + "\n" for event in story.events))
+        events = [{"t": 0, "e": "world"}, *story.events]
+        paths["log"].write_text("".join(json.dumps(event) + "\n" for event in events))
         done = subprocess.run([sys.executable, CHECKER, paths["world"], paths["log"], "--input",
                                paths["list"], *options], capture_output=True, text=True, check=False)
     return done.returncode, done.stdout + done.stderr
@@ -129,6 +130,15 @@ class Manners(unittest.TestCase):
         story = usual().quits().connect(2).hello(2).quits(2)
         self.notices(story, "between two connects", "--connect-gap-ms", "500")
 
+    def test_a_connect_that_was_seen_late_is_not_held_against_the_next(self):
+        story = Story()
+        for number, after_ms in enumerate((1, 520, 480, 500), 1):
+            story.add("open", c=number, server="mx1.test", address="127.0.1.1", client="127.0.0.1",
+                      port=9, now=1, after_ms=after_ms)
+            story.add("close", c=number, how="us", broken="", owed=True, now=0, after_ms=0)
+        self.passes(story, "--connect-gap-ms", "500")
+        self.notices(story, "between two connects", "--connect-gap-ms", "550")
+
     def test_a_forbidden_address(self):
         self.notices(usual().quits(), "forbidden address", "--never-connect", "127.0.1.1")
 
@@ -165,7 +175,7 @@ class Manners(unittest.TestCase):
                               (["--session-rejects", "0"], "refusals"),
                               (["--transaction-recipients", "1"], "recipients in a transaction"),
                               (["--asks", "1"], "nobody is asked more"),
-                              (["--sessions", "0"], "sessions in all"),
+                              (["--sessions", "0"], "at most 0 sessions in all"),
                               (["--min-sessions", "2"], "sessions in all"),
                               (["--expect-tls"], "TLS"),
                               (["--expect-pipelining"], "pipelining was used")):
@@ -174,6 +184,18 @@ class Manners(unittest.TestCase):
                 story.resets().asks(("ann@a.test", 250))
             with self.subTest(rule):
                 self.notices(story.quits(), rule, *options)
+
+    def test_a_real_mailbox_while_the_made_up_one_is_put_off(self):
+        story = Story().connect().hello().asks(("zq7x@a.test", 450)).resets()
+        story.asks(("ann@a.test", 250)).resets().asks(("zq7x@a.test", 550)).quits()
+        self.notices(story, "before any real one")
+
+    def test_a_log_of_nothing_proves_nothing(self):
+        self.notices(Story(), "at least 1 sessions")
+        self.passes(Story(), "--sessions", "0")
+
+    def test_what_it_does_not_understand_is_no_proof(self):
+        self.assertNotEqual(verdict(usual().quits().add("surprise"))[0], 0)
 
     def test_two_domains_in_a_transaction(self):
         story = usual().resets().asks(("zq7x@b.test", 550)).resets()
