@@ -224,7 +224,7 @@ static void nobody_is_told_before_lines_and_length_are_durable(void **state)
     end(&fixture);
 }
 
-static void so_many_verdicts_are_committed_without_waiting_for_the_end(void **state)
+static void five_thousand_verdicts_are_written_once_each(void **state)
 {
     struct fixture fixture;
     struct buffer list;
@@ -700,7 +700,7 @@ int main(void)
         cmocka_unit_test(every_row_of_a_complete_run_is_written_once),
         cmocka_unit_test(a_run_without_live_output_is_written_down_alike),
         cmocka_unit_test(nobody_is_told_before_lines_and_length_are_durable),
-        cmocka_unit_test(so_many_verdicts_are_committed_without_waiting_for_the_end),
+        cmocka_unit_test(five_thousand_verdicts_are_written_once_each),
         cmocka_unit_test(what_is_shown_was_committed),
         cmocka_unit_test(earlier_starts_are_counted_too),
         cmocka_unit_test(the_note_says_what_is_left_and_when_it_is_due),

@@ -7,6 +7,7 @@ A row with "optional": true need not have a result.
 """
 
 import json
+import os
 import re
 from pathlib import Path
 
@@ -72,9 +73,7 @@ def schema_problems(results, schema_path):
     try:
         import jsonschema
     except ImportError:
-        return []
-    if not Path(schema_path).exists():
-        return []
+        return ["the Python module jsonschema is missing"] if os.environ.get("CI") else []
     schema = json.loads(Path(schema_path).read_text(encoding="utf-8"))
     check = jsonschema.validators.validator_for(schema)(schema)
     problems = []

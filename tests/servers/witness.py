@@ -34,14 +34,18 @@ def lines_about(address, logs, most=3):
 
 
 def offences(logs):
+    silent = {path.name for path in logs.iterdir() if path.is_dir()}
     for path, line in lines_of(logs):
+        silent.discard(path.parts[0])
         if OFFENCES.search(line):
             yield f"{path}: {line}"
+    yield from (f"{peer} has nothing to say: is it the wrong log?" for peer in sorted(silent))
 
 
 def session_faults(logs, askers):
     """Sessions of ours that Postfix did not see end with QUIT, or that did what they must not."""
     open_sessions = defaultdict(int)
+    accounts = 0
     for _, line in lines_of(logs / "postfix"):
         if (opened := OPENED.search(line)) and opened[2] in askers:
             open_sessions[opened.groups()] += 1
@@ -49,10 +53,13 @@ def session_faults(logs, askers):
                 yield f"more than {SESSIONS_PER_LANE} sessions at once: {line}"
         if (account := ACCOUNT.search(line)) and account[2] in askers:
             open_sessions[account[1], account[2]] -= 1
+            accounts += 1
             yield from (f"{fault}: {line}" for fault in account_faults(account[3]))
     for (service, asker), count in open_sessions.items():
         if count:
             yield f"{count} sessions of {asker} at {service} have no end in the log"
+    if accounts == 0:
+        yield "Postfix's log knows no session of ours"
 
 
 def account_faults(text):
@@ -81,6 +88,8 @@ def made_up_faults(logs, runs):
         for address in ADDRESS.findall(line):
             if address.lower() not in listed:
                 strangers[address.split("@")[1].lower()].add(address)
+    if not strangers:
+        yield "no log knows any made-up mailbox"
     for domain, addresses in strangers.items():
         if domain in allowed and len(addresses) > len(allowed[domain]):
             yield f"{domain} was asked for {len(addresses)} made-up mailboxes: {sorted(addresses)}"

@@ -135,6 +135,17 @@ static enum command command_of(const char *word)
     return COMMAND_QUIT;
 }
 
+/* Whether `word` is one of those in `list`, which has commas between them. */
+static bool is_among(const char *word, const char *list)
+{
+    size_t len = strlen(word);
+
+    for (const char *at = list; at; at = strchr(at, ',') ? strchr(at, ',') + 1 : NULL)
+        if (strncmp(at, word, len) == 0 && (at[len] == ',' || at[len] == '\0'))
+            return true;
+    return false;
+}
+
 /* "\n" written as two characters. */
 static void unescape(char *line)
 {
@@ -152,18 +163,21 @@ static void the_replies_of_the_corpus_are_understood(void **state)
 {
     char line[LINE_ROOM];
     FILE *corpus = fopen(TESTS_DIR "/workers/smtp/replies.tsv", "r");
-    unsigned read = 0;
+    unsigned number = 0, read = 0;
 
     (void)state;
     assert_non_null(corpus);
     while (fgets(line, sizeof line, corpus)) {
+        number++;
+        if (*line == '#')
+            continue;
         char *stage = strtok(line, "\t"), *subject = strtok(NULL, "\t");
         char *kinds = strtok(NULL, "\t"), *text = strtok(NULL, "\n");
-        if (*line == '#' || !text)
-            continue;
+        if (!text)
+            fail_msg("line %u has no four cells", number);
         unescape(text);
         struct meaning got = meaning_at(command_of(stage), text);
-        if (!strstr(kinds, meaning_word(got.kind)))
+        if (!is_among(meaning_word(got.kind), kinds))
             fail_msg("%s, not %s, by %s: %s", meaning_word(got.kind), kinds, got.rule, text);
         if (strcmp(subject, subject_word(got.subject)) != 0)
             fail_msg("about %s, not %s: %s", subject_word(got.subject), subject, text);
@@ -182,8 +196,11 @@ static void a_4xx_is_never_a_last_word(void **state)
         for (size_t t = 0; t < reply_wordings_count; t++) {
             for (size_t i = 0; i < reply_wordings[t]->count; i++) {
                 snprintf(text, sizeof text, "%s", reply_wordings[t]->rules[i].example);
-                for (char *c = text; c; c = strchr(c, '\n') ? strchr(c, '\n') + 1 : NULL)
+                for (char *c = text; c; c = strchr(c, '\n') ? strchr(c, '\n') + 1 : NULL) {
                     *c = '4';
+                    if (strlen(c) > 5 && c[4] == '5' && c[5] == '.')
+                        c[4] = '4';
+                }
                 struct meaning got = meaning_at(stage, text);
                 assert_false(got.permanent);
                 assert_false(got.bare);
