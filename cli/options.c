@@ -150,6 +150,16 @@ static const char *read_network(struct options *o, const char *value)
     return NULL;
 }
 
+static const char *read_no_probe(struct options *o, const char *value)
+{
+    if (value[0] == '\0')
+        return "a file's name";
+    if (o->no_probe_count == NO_PROBE_NAMED_MAX)
+        return "at most 16 of them";
+    o->no_probe[o->no_probe_count++] = value;
+    return NULL;
+}
+
 static const char *read_no_smtp(struct options *o, const char *value)
 {
     (void)value;
@@ -359,6 +369,10 @@ static const struct option table[] = {
     {"ipv6", '6', NULL, "IPv6 only", read_ipv6},
     {"allow-net", 0, "CIDR",
      "exchangers there may be asked although they are not public; may be repeated", read_network},
+    {"no-probe", 0, "FILE",
+     "addresses, domains, exchangers and networks that are never asked, one a line; may be\n"
+     "repeated; /etc/rollcall/no-probe is read, too",
+     read_no_probe},
     {"no-smtp", 0, NULL, "syntax and DNS only: nobody is asked", read_no_smtp},
     {"no-dns", 0, NULL, "syntax only", read_no_dns},
     {"no-preflight", 0, NULL, "do not look first whether the resolver answers", read_no_preflight},

@@ -18,7 +18,7 @@
 #include "workers/net/safe_target.h"
 #include "workers/probe_settings.h"
 
-enum { OUTPUTS_MAX = 16, RESOLVERS_MAX = 8, NETWORKS_MAX = 64 };
+enum { OUTPUTS_MAX = 16, RESOLVERS_MAX = 8, NETWORKS_MAX = 64, NO_PROBE_NAMED_MAX = 16 };
 
 enum output_format { FORMAT_BY_NAME, FORMAT_JSONL, FORMAT_JSON, FORMAT_CSV };
 
@@ -49,6 +49,8 @@ struct options {
     bool only_ipv6;
     struct network networks[NETWORKS_MAX];
     size_t network_count;
+    const char *no_probe[NO_PROBE_NAMED_MAX];
+    size_t no_probe_count;
     bool no_smtp;
     bool no_dns;
     bool no_preflight;

@@ -3,6 +3,7 @@
  */
 #include "cli/run_setup.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <limits.h>
 #include <netdb.h>
@@ -260,6 +261,24 @@ static bool check_source(const struct options *options, struct failure *why)
                   options->source_ip, strerror(error));
 }
 
+/* The system's file may come and go during a run, so it is always among them. */
+static bool set_no_probe(struct run_setup *setup, const struct options *options,
+                         struct failure *why)
+{
+    struct no_probe *list;
+
+    static_assert((int)NO_PROBE_NAMED_MAX < (int)NO_PROBE_FILES_MAX, "and the system's");
+    setup->no_probe[setup->no_probe_count++] =
+        (struct no_probe_file){"/etc/rollcall/no-probe", true};
+    for (size_t i = 0; i < options->no_probe_count; i++)
+        setup->no_probe[setup->no_probe_count++] =
+            (struct no_probe_file){options->no_probe[i], false};
+    if (!no_probe_read(&list, setup->no_probe, setup->no_probe_count, 0, why))
+        return false;
+    no_probe_free(list); /* it can be read: that was the question */
+    return true;
+}
+
 bool run_setup_make(struct run_setup *setup, const struct options *options, struct failure *why)
 {
     char state[PATH_ROOM];
@@ -267,8 +286,8 @@ bool run_setup_make(struct run_setup *setup, const struct options *options, stru
 
     memset(setup, 0, sizeof *setup);
     if (!set_from(setup, options, why) || !set_helo(setup, options, why) ||
-        !check_source(options, why) || !plan_outputs(setup, options, why) ||
-        !set_run_path(setup, options, why) ||
+        !check_source(options, why) || !set_no_probe(setup, options, why) ||
+        !plan_outputs(setup, options, why) || !set_run_path(setup, options, why) ||
         !join(setup->spool_path, setup->run_path, ".list", why))
         return false;
     if (options->no_smtp || options->no_dns)
@@ -360,6 +379,8 @@ struct probe_settings run_setup_settings(const struct run_setup *setup,
         .has_source = options->source_ip != NULL,
         .source = options->source,
         .safe_target = {options->networks, options->network_count},
+        .no_probe_files = setup->no_probe,
+        .no_probe_count = setup->no_probe_count,
         .resolvers = options->resolvers,
         .resolver_count = options->resolver_count,
         .dns_timeout_ms = DNS_TIMEOUT_MS,

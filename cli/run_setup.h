@@ -33,6 +33,8 @@ struct run_setup {
     struct address from;        /* empty where nobody is asked */
     char from_text[ADDRESS_MAX + 2];
     char helo[256];
+    struct no_probe_file no_probe[NO_PROBE_FILES_MAX];
+    size_t no_probe_count;
 };
 
 /* Whom we are and where things go.  Failures: 64 for names, 73 for folders. */

@@ -249,7 +249,18 @@ void lane_unreachable(struct lane *lane, const struct socket_address *to, enum r
         (struct unreachable){*to, moment_now_ms() + ms, why};
 }
 
-enum way { WAY_HERE, WAY_ELSEWHERE, WAY_NOWHERE };
+enum way { WAY_HERE, WAY_ELSEWHERE, WAY_NOWHERE, WAY_FORBIDDEN };
+
+/* Who is not to be asked is not gone around, either: a backup would be asked in its place. */
+static const struct no_probe_entry *find_forbidden(const struct lane *lane,
+                                                   const struct domain_group *group)
+{
+    const struct no_probe *list = lane->home->no_probe;
+    const struct exchange *exchange = &group->route->exchanges[group->exchange_at];
+    const struct no_probe_entry *entry = no_probe_name(list, exchange->host);
+
+    return entry ? entry : no_probe_ip(list, &exchange->addresses[group->address_at]);
+}
 
 /*
  * The group's next address that is not known to be out of reach; the group moves on
@@ -272,6 +283,8 @@ static enum way find_way(struct lane *lane, struct domain_group *group, struct s
 
             *to = exchange->addresses[group->address_at];
             socket_address_set_port(to, lane->home->settings->smtp_port);
+            if (find_forbidden(lane, group))
+                return WAY_FORBIDDEN;
             known = find_unreachable(lane, to, now_ms);
             if (!known)
                 return WAY_HERE;
@@ -306,6 +319,25 @@ static void no_way(struct lane *lane, struct domain_group *group)
     lane_finish(lane, group);
 }
 
+/* Its next exchanger is one that is never asked. */
+static void spare(struct lane *lane, struct domain_group *group)
+{
+    struct evidence seen = {
+        .source = SOURCE_DNS,
+        .mx_host = group->route->exchanges[group->exchange_at].host,
+        .detail = no_probe_detail(group->arena, find_forbidden(lane, group)),
+        .checked_at_ms = moment_wall_ms(),
+        .elapsed_ms = -1,
+    };
+    struct verdict verdict =
+        verdict_of(REASON_NOT_PROBED, &(struct proof){.syntax_is_wrong = false}, &seen);
+
+    verdict.accept_all = accept_all_flag(&group->nature);
+    domain_group_answer_all(group, &verdict);
+    group->is_dead_end = true;
+    lane_finish(lane, group);
+}
+
 /* Takes the first group off the queue if it cannot go on here; true if it did. */
 static bool send_away_first(struct lane *lane, struct socket_address *to)
 {
@@ -314,6 +346,9 @@ static bool send_away_first(struct lane *lane, struct socket_address *to)
         return false;
     case WAY_ELSEWHERE:
         lane->home->pass_on(lane->home->owner, unlink_after(lane, NULL));
+        return true;
+    case WAY_FORBIDDEN:
+        spare(lane, unlink_after(lane, NULL));
         return true;
     case WAY_NOWHERE:
         break;

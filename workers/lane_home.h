@@ -30,6 +30,7 @@ struct lane_home {
     const struct probe_settings *settings;
     struct stream_room *room;
     struct reply_matcher *matcher;
+    const struct no_probe *no_probe; /* who is never asked */
     struct worker_counts *counts;
     bool is_stopping; /* nothing new is asked; what is under way may finish */
 

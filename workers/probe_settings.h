@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "workers/lane_limits.h"
 #include "workers/net/safe_target.h"
+#include "workers/no_probe.h"
 
 enum { RETRIES_MAX = 16 };
 
@@ -28,6 +29,8 @@ struct probe_settings {
     bool has_source;
     struct socket_address source;
     struct safe_target safe_target;
+    const struct no_probe_file *no_probe_files;
+    size_t no_probe_count;
 
     const struct socket_address *resolvers;
     size_t resolver_count;

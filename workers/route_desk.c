@@ -253,6 +253,52 @@ static void look_up(struct route_desk *desk, struct domain_group *group)
     }
 }
 
+/* -- who is never asked ------------------------------------------------------------------ */
+
+static struct evidence listed_as(struct domain_group *group, const struct no_probe_entry *entry)
+{
+    return (struct evidence){
+        .source = SOURCE_SYNTAX,
+        .detail = no_probe_detail(group->arena, entry),
+        .elapsed_ms = -1,
+    };
+}
+
+static void spare_recipient(struct domain_group *group, struct recipient *recipient,
+                            const struct no_probe_entry *entry)
+{
+    struct evidence seen = listed_as(group, entry);
+
+    recipient->verdict =
+        verdict_of(REASON_NOT_PROBED, &(struct proof){.syntax_is_wrong = false}, &seen);
+    recipient->state = RECIPIENT_ANSWERED;
+}
+
+/* Answers those who stand on the list; true, and the group is gone, if that is everybody. */
+static bool spares_all(struct route_desk *desk, struct domain_group *group)
+{
+    const struct no_probe *list = desk->home->no_probe;
+    const struct no_probe_entry *entry = no_probe_name(list, group->domain);
+
+    if (entry) {
+        struct evidence seen = listed_as(group, entry);
+
+        answer(desk, group, REASON_NOT_PROBED, &(struct proof){.syntax_is_wrong = false}, &seen);
+        return true;
+    }
+    for (size_t i = 0; i < group->count; i++) {
+        struct recipient *recipient = &group->recipients[i];
+
+        if (recipient->state == RECIPIENT_WAITING &&
+            (entry = no_probe_address(list, recipient->local, group->domain)))
+            spare_recipient(group, recipient, entry);
+    }
+    if (domain_group_in_state(group, RECIPIENT_WAITING) > 0)
+        return false;
+    finish(desk, group);
+    return true;
+}
+
 void route_desk_take(struct route_desk *desk, struct domain_group *group)
 {
     const struct nature *nature = &group->nature;
@@ -261,6 +307,8 @@ void route_desk_take(struct route_desk *desk, struct domain_group *group)
     if (desk->is_stopped) {
         group->put_off_until_ms = moment_wall_ms();
         finish(desk, group);
+    } else if (desk->home->settings->ask_smtp && spares_all(desk, group)) {
+        return;
     } else if (nature->kind == NATURE_ACCEPTS_ALL) {
         answer(desk, group, REASON_ACCEPT_ALL, &no_proof, &nature->evidence);
     } else if (nature->kind == NATURE_REFUSES_US) {

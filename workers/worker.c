@@ -12,6 +12,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
+#include "base/log.h"
 #include "base/memory.h"
 #include "base/moment.h"
 #include "base/name_map.h"
@@ -32,6 +33,7 @@ struct worker {
     struct worker_hooks hooks;
     struct name_map *lanes; /* lane key -> struct lane */
     struct route_desk *desk;
+    struct no_probe *no_probe;
     uv_timer_t tick;
     int64_t aborts_at_ms;
     bool is_closing;
@@ -97,6 +99,27 @@ static void recover(struct worker *worker)
     lane_feed_hungry(&worker->home);
 }
 
+/* -- who is never asked --------------------------------------------------------------------- */
+
+static void look_at_no_probe(struct worker *worker, int64_t now_ms)
+{
+    struct failure why;
+
+    switch (no_probe_look(&worker->no_probe, now_ms, moment_wall_ms(), &why)) {
+    case NO_PROBE_SAME:
+        break;
+    case NO_PROBE_CHANGED:
+        worker->home.no_probe = worker->no_probe;
+        if (worker->hooks.speaks)
+            log_line(LOG_NOTE, "who is not to be asked has changed and was read again");
+        break;
+    case NO_PROBE_UNUSABLE:
+        if (worker->hooks.speaks)
+            log_line(LOG_WARNING, "%s; what it said before stays in force", why.sentence);
+        break;
+    }
+}
+
 /* -- the end ------------------------------------------------------------------------------- */
 
 static void stop_lanes(struct worker *worker, void (*how)(struct lane *))
@@ -134,6 +157,7 @@ static void on_tick(uv_timer_t *tick)
     if (!worker->home.is_stopping) {
         free_idle_lanes(worker, now_ms);
         recover(worker);
+        look_at_no_probe(worker, now_ms);
         return;
     }
     if (now_ms >= worker->aborts_at_ms || atomic_load(&worker->told_to_hurry))
@@ -187,6 +211,7 @@ static void make_home(struct worker *worker, const struct probe_settings *settin
         .settings = settings,
         .room = stream_room_new(&worker->loop, &settings->safe_target),
         .matcher = reply_matcher_new(),
+        .no_probe = worker->no_probe,
         .counts = &worker->counts,
         .sessions_share = share > 0 ? share : 1,
         .sessions_most = share > 0 ? share : 1,
@@ -206,6 +231,7 @@ static void free_parts(struct worker *worker)
     name_map_free(worker->lanes);
     reply_matcher_free(worker->home.matcher);
     stream_room_free(worker->home.room);
+    no_probe_free(worker->no_probe);
     uv_loop_close(&worker->loop);
     free(worker);
 }
@@ -215,9 +241,12 @@ bool worker_start(struct worker **started, const struct probe_settings *settings
 {
     struct worker *worker = memory_new(sizeof *worker);
 
+    if (!no_probe_read(&worker->no_probe, settings->no_probe_files, settings->no_probe_count,
+                       moment_now_ms(), why))
+        goto no_list;
     if (uv_loop_init(&worker->loop) != 0) {
-        free(worker);
-        return failed(why, EXIT_OUT_OF_RESOURCES, "cannot set up a worker's event loop");
+        failed(why, EXIT_OUT_OF_RESOURCES, "cannot set up a worker's event loop");
+        goto no_loop;
     }
     worker->hooks = *hooks;
     make_home(worker, settings);
@@ -242,6 +271,11 @@ no_desk:
 no_mailbox:
     uv_run(&worker->loop, UV_RUN_DEFAULT);
     free_parts(worker);
+    return false;
+no_loop:
+    no_probe_free(worker->no_probe);
+no_list:
+    free(worker);
     return false;
 }
 

@@ -19,6 +19,7 @@ struct worker_hooks {
     /* Gives a group away to the worker that owns this place. */
     void (*pass_on)(void *owner, struct domain_group *group);
     void *owner;
+    bool speaks; /* says what all of them notice alike */
 };
 
 /* Starts the thread. */

@@ -46,11 +46,12 @@ bool worker_pool_start(struct worker_pool **started, const struct probe_settings
 {
     struct worker_pool *pool =
         memory_new(sizeof *pool + settings->threads * sizeof(struct worker *));
-    const struct worker_hooks hooks = {.finish = finish, .pass_on = pass_on, .owner = pool};
+    struct worker_hooks hooks = {.finish = finish, .pass_on = pass_on, .owner = pool};
 
     pool->finish = finish_group;
     pool->finisher = finisher;
     while (pool->count < settings->threads) {
+        hooks.speaks = pool->count == 0;
         if (!worker_start(&pool->workers[pool->count], settings, &hooks, why)) {
             worker_pool_stop(pool);
             worker_pool_join(pool);

@@ -84,8 +84,7 @@ bool network_parse(struct text written, struct network *network)
     return true;
 }
 
-/* IPv4 inside IPv6 becomes IPv4; everything else stays what it is. */
-static struct socket_address unwrapped(const struct socket_address *address)
+struct socket_address network_plain_address(const struct socket_address *address)
 {
     struct socket_address v4 = {.v4 = {.sin_family = AF_INET}};
 
@@ -123,7 +122,7 @@ static bool is_opened(const struct safe_target *rule, const struct socket_addres
 
 bool safe_target_allows(const struct safe_target *rule, const struct socket_address *address)
 {
-    struct socket_address bare = unwrapped(address);
+    struct socket_address bare = network_plain_address(address);
 
     if (is_opened(rule, address) || is_opened(rule, &bare))
         return true;

@@ -23,6 +23,9 @@ struct network {
 bool network_parse(struct text written, struct network *network);
 bool network_contains(const struct network *network, const struct socket_address *address);
 
+/* IPv4 inside IPv6 (::ffff:0:0/96, 64:ff9b::/96) as the IPv4 address it is. */
+struct socket_address network_plain_address(const struct socket_address *address);
+
 struct safe_target {
     const struct network *opened; /* --allow-net, lent */
     size_t opened_count;
