@@ -81,6 +81,16 @@ void answer_waiting(struct domain_group *group, uint64_t session, enum reason re
     domain_group_answer_all(group, &verdict);
 }
 
+void refuse_domain(struct domain_group *group, uint64_t session, enum reason reason,
+                   const struct evidence *seen)
+{
+    group->nature.kind = NATURE_REFUSES_US;
+    group->nature.reason = reason;
+    group->nature.evidence = domain_group_keep(group, seen);
+    group->nature_changed = true;
+    group->nature_session = session;
+}
+
 void answer_not_ascii(struct domain_group *group, uint64_t session, enum reason reason,
                       const struct evidence *seen)
 {
@@ -350,17 +360,6 @@ struct heard hear_mailbox(const struct hearing *where, struct domain_group *grou
 
 /* -- refusals of the session ------------------------------------------------------------------ */
 
-/* Nobody else of the domain needs to hear it again. */
-static void refused_for_good(const struct hearing *where, struct domain_group *group,
-                             const struct heard *heard)
-{
-    group->nature.kind = NATURE_REFUSES_US;
-    group->nature.reason = heard->reason;
-    group->nature.evidence = domain_group_keep(group, &heard->seen);
-    group->nature_changed = true;
-    group->nature_session = where->session;
-}
-
 struct heard hear_refusal(const struct hearing *where, struct domain_group *group,
                           enum command command, const struct reply *reply)
 {
@@ -380,7 +379,7 @@ struct heard hear_refusal(const struct hearing *where, struct domain_group *grou
     }
     answer_waiting(group, where->session, heard.reason, &heard.seen);
     if (group->nature.kind == NATURE_UNASKED && where->is_fresh)
-        refused_for_good(where, group, &heard);
+        refuse_domain(group, where->session, heard.reason, &heard.seen);
     return heard;
 }
 

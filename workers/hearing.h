@@ -75,6 +75,10 @@ void defer_waiting(const struct hearing *where, struct domain_group *group, enum
 void answer_waiting(struct domain_group *group, uint64_t session, enum reason reason,
                     const struct evidence *seen);
 
+/* What one group met goes for the whole domain: nobody else of it needs to meet it again. */
+void refuse_domain(struct domain_group *group, uint64_t session, enum reason reason,
+                   const struct evidence *seen);
+
 /* Only those who wait and whose local part is not ASCII. */
 void answer_not_ascii(struct domain_group *group, uint64_t session, enum reason reason,
                       const struct evidence *seen);

@@ -62,13 +62,13 @@ static void on_timer(uv_timer_t *timer)
     pump(timer->data);
 }
 
-struct lane *lane_new(struct lane_home *home, const struct exchange *exchange)
+struct lane *lane_new(struct lane_home *home, const struct exchange *exchange, size_t address_at)
 {
     struct lane_limits limits =
         lane_limits_for(&home->settings->limits, place_of_host(exchange->host));
     struct lane *lane = memory_new(sizeof *lane);
     char room[LANE_KEY_SIZE];
-    struct text key = lane_key(exchange, room);
+    struct text key = lane_key(exchange, address_at, room);
 
     lane->home = home;
     lane->key_bytes = memory_copy(key.bytes, key.len);
@@ -274,13 +274,11 @@ static enum way find_way(struct lane *lane, struct domain_group *group, struct s
         const struct exchange *exchange = &group->route->exchanges[group->exchange_at];
         char room[LANE_KEY_SIZE];
 
-        if (exchange->address_count == 0)
-            continue;
-        if (!text_equal(lane_key(exchange, room), lane->key))
-            return WAY_ELSEWHERE;
         for (; group->address_at < exchange->address_count; group->address_at++) {
             const struct unreachable *known;
 
+            if (!text_equal(lane_key(exchange, group->address_at, room), lane->key))
+                return WAY_ELSEWHERE;
             *to = exchange->addresses[group->address_at];
             socket_address_set_port(to, lane->home->settings->smtp_port);
             if (find_forbidden(lane, group))
@@ -477,7 +475,9 @@ struct domain_group *lane_take(struct lane *lane, const struct socket_address *t
     for (unsigned looks = 0; group && looks < TAKE_LOOKS_MAX; looks++) {
         struct socket_address wanted;
 
-        if (find_way(lane, group, &wanted) == WAY_HERE && socket_address_equal(&wanted, to))
+        /* One that broke a session is asked in one of its own. */
+        if (!group->was_broken && find_way(lane, group, &wanted) == WAY_HERE &&
+            socket_address_equal(&wanted, to))
             return unlink_after(lane, before);
         before = group;
         group = group->next;

@@ -20,8 +20,8 @@
 struct lane; /* opaque: see lane.c */
 struct session;
 
-/* `exchange` is one of the place's, and has an address; the name is its lane_key(). */
-struct lane *lane_new(struct lane_home *home, const struct exchange *exchange);
+/* The place that this address of the exchange belongs to; the name is its lane_key(). */
+struct lane *lane_new(struct lane_home *home, const struct exchange *exchange, size_t address_at);
 
 /* Only when lane_is_idle(); the timer's memory goes when the loop has run once more. */
 void lane_free(struct lane *lane);

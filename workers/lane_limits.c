@@ -49,26 +49,13 @@ const struct place *place_of_host(struct text host)
     return NULL;
 }
 
-static bool is_lower(const struct socket_address *a, const struct socket_address *b)
-{
-    if (a->any.sa_family != b->any.sa_family)
-        return a->any.sa_family == AF_INET;
-    if (a->any.sa_family == AF_INET)
-        return memcmp(&a->v4.sin_addr, &b->v4.sin_addr, sizeof a->v4.sin_addr) < 0;
-    return memcmp(&a->v6.sin6_addr, &b->v6.sin6_addr, sizeof a->v6.sin6_addr) < 0;
-}
-
-struct text lane_key(const struct exchange *exchange, char room[LANE_KEY_SIZE])
+struct text lane_key(const struct exchange *exchange, size_t address_at, char room[LANE_KEY_SIZE])
 {
     const struct place *place = place_of_host(exchange->host);
-    const struct socket_address *lowest = &exchange->addresses[0];
 
     if (place)
         return text_of(place->name);
-    for (size_t i = 1; i < exchange->address_count; i++)
-        if (is_lower(&exchange->addresses[i], lowest))
-            lowest = &exchange->addresses[i];
-    return text_of(socket_address_ip(lowest, room));
+    return text_of(socket_address_ip(&exchange->addresses[address_at], room));
 }
 
 struct lane_limits lane_limits_for(const struct lane_limits *ordinary, const struct place *place)

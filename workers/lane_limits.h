@@ -41,10 +41,10 @@ enum { LANE_KEY_SIZE = SOCKET_ADDRESS_TEXT };
 
 /*
  * What is done to one place goes through one lane: the place's name where it is known,
- * otherwise the exchanger's lowest address, because many names may stand for one
- * machine.  In `room`, or static.  The exchange has an address.
+ * otherwise the address that is to be asked, because many names may stand for one
+ * machine.  In `room`, or static.  `address_at` is one of the exchange's addresses.
  */
-struct text lane_key(const struct exchange *exchange, char room[LANE_KEY_SIZE]);
+struct text lane_key(const struct exchange *exchange, size_t address_at, char room[LANE_KEY_SIZE]);
 
 /* `ordinary`, less what is known of the place. */
 struct lane_limits lane_limits_for(const struct lane_limits *ordinary, const struct place *place);

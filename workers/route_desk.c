@@ -14,7 +14,6 @@
 
 enum {
     ROUTES_KEPT = 20000,
-    ROUTE_LIFE_MS = 60 * 60 * 1000,
     FAILURE_LIFE_MS = 1000, /* a failed look-up is asked again on the retry schedule */
 };
 
@@ -214,7 +213,8 @@ static void on_found(void *asker, const struct mail_route *route)
     struct entry *entry = asker;
     struct route_desk *desk = entry->desk;
     struct domain_group *waiting = entry->waiting;
-    int64_t life_ms = route->outcome == ROUTE_DNS_FAILED ? FAILURE_LIFE_MS : ROUTE_LIFE_MS;
+    int64_t life_ms =
+        route->outcome == ROUTE_DNS_FAILED ? FAILURE_LIFE_MS : (int64_t)route->ttl_s * 1000;
 
     entry->route = mail_route_copy(entry->arena, route);
     entry->until_ms = moment_now_ms() + life_ms;

@@ -249,6 +249,7 @@ void session_open(struct lane *lane, struct session **list, const struct socket_
     });
     session->clock = session_clock_start(settings, moment_now_ms());
     session->clock.is_patient = group->wants_patience;
+    session->is_alone = group->was_broken;
     uv_timer_init(home->loop, &session->timer);
     session->timer.data = session;
     session->stream = stream_connect(

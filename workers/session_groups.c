@@ -1,9 +1,9 @@
 /*
  * session_groups.c - see session_state.h.
  *
- * Answers are released only when something more went right after them: a finished
- * group is held until the next transaction is over or the session ends.  When the
- * dialogue breaks, the answers of what is still held are void.
+ * Answers are released only when the session has ended in step, which the reply to
+ * QUIT shows: groups that are done are held until then.  When the dialogue breaks,
+ * all of them are void.
  */
 #include "base/moment.h"
 #include "workers/dns/mail_route.h"
@@ -100,23 +100,25 @@ void session_cut_off(struct session *session)
 /* Once more in a session of its own; a second time it is the server's fault, and told. */
 static void void_group(struct session *session, struct domain_group *group, const char *complaint)
 {
+    const struct exchange *exchange = &group->route->exchanges[group->exchange_at];
     struct evidence seen;
 
     unhear(group, session->serial);
-    session->group = group;
     if (!group->was_broken) {
         group->was_broken = true;
-        session_put_back(session);
+        lane_put_back(session->lane, group);
         return;
     }
-    seen = evidence_here(
-        &(struct hearing){.mx_host = session_host(session),
-                          .mx_ip = text_of(session->ip),
-                          .wall_ms = moment_wall_ms()},
-        STAGE_RCPT,
-        arena_format(group->arena, "%s broke the protocol: %s", session->host, complaint));
+    seen = evidence_here(&(struct hearing){.mx_host = exchange->host,
+                                           .mx_ip = text_of(session->ip),
+                                           .wall_ms = moment_wall_ms()},
+                         STAGE_RCPT,
+                         arena_format(group->arena, "%.*s broke the protocol: %s",
+                                      TEXT_ARGS(exchange->host), complaint));
     answer_waiting(group, session->serial, REASON_PROTOCOL_ERROR, &seen);
-    session_hold(session);
+    if (group->nature.kind == NATURE_UNASKED)
+        refuse_domain(group, session->serial, REASON_PROTOCOL_ERROR, &seen);
+    lane_finish(session->lane, group);
 }
 
 void session_void_answers(struct session *session, const char *complaint)
@@ -127,16 +129,14 @@ void session_void_answers(struct session *session, const char *complaint)
     session->held = NULL;
     session->group = NULL;
     session->was_refused = true;
-    /* They were done before: not their fault, and not held against them. */
+    if (now)
+        void_group(session, now, complaint);
     while (held) {
         struct domain_group *group = held;
 
         held = group->next;
         group->next = NULL;
-        unhear(group, session->serial);
-        lane_put_back(session->lane, group);
+        void_group(session, group, complaint);
     }
-    if (now)
-        void_group(session, now, complaint);
     session_end(session);
 }

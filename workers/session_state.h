@@ -37,7 +37,7 @@ struct session {
     char *host;
 
     struct domain_group *group; /* NULL between two */
-    struct domain_group *held;  /* done, not released */
+    struct domain_group *held;  /* done, not released before the session's end */
     struct mailbox_asked *asked;
     size_t asked_count;
     int64_t asked_at_ms;
@@ -45,6 +45,7 @@ struct session {
     struct session_tally tally;
     bool is_ready; /* introduced, and no handshake under way */
     bool is_told_to_stop;
+    bool is_alone;    /* its group broke another session: nobody else's answers are risked */
     bool wants_tls;   /* the server said so: STARTTLS when the transaction is over */
     bool was_refused; /* by the server, in whatever way: it did not go well */
 
@@ -76,7 +77,7 @@ void session_ask_next(struct session *session);
 struct text session_host(const struct session *session);
 struct hearing session_hearing(const struct session *session);
 
-/* The group is done, and held until something more went right. */
+/* The group is done, and held until the session has ended in step. */
 void session_hold(struct session *session);
 void session_release_held(struct session *session);
 /* The group needs another session. */
@@ -94,7 +95,7 @@ void session_set_back(struct session *session, enum reason reason, const struct 
  * in the end there is no neighbour.
  */
 void session_cut_off(struct session *session);
-/* The dialogue broke: nothing that is still held counts. */
+/* The dialogue broke: nothing that was said in this session counts. */
 void session_void_answers(struct session *session, const char *complaint);
 
 #endif

@@ -90,12 +90,14 @@ static void answer_needs_smtputf8(struct session *session)
 /* The group to go on with, or NULL when it is time to leave. */
 static struct domain_group *next_group(struct session *session)
 {
-    if (session->group || session->is_told_to_stop ||
+    if (session->group || session->is_told_to_stop || session->is_alone ||
         !session_may_go_on(&session->tally, lane_pace(session->lane)))
         return session->group;
     session->group = lane_take(session->lane, &session->to);
-    if (session->group)
+    if (session->group) {
         session->clock.is_patient = session->group->wants_patience;
+        session_start_timer(session); /* the deadline may be nearer now */
+    }
     return session->group;
 }
 
@@ -213,7 +215,9 @@ static void on_refused(struct session *session, const struct dialogue_event *eve
     const struct hearing where = session_hearing(session);
     struct heard heard = hear_refusal(&where, session->group, event->command, event->reply);
 
-    session->tally.refused++;
+    /* The RCPTs that were said with it are refused, too. */
+    session->tally.refused +=
+        dialogue_offer(session->dialogue)->pipelining ? 1 + (unsigned)session->asked_count : 1;
     session->was_refused = session->was_refused || !heard.wants_tls;
     learn(session, &heard);
 }
@@ -246,7 +250,6 @@ static void on_closing(struct session *session, const struct dialogue_event *eve
 
 static void on_transaction_over(struct session *session)
 {
-    session_release_held(session);
     session->tally.is_doubtful = false;
     if (session->wants_tls && session->group) {
         session->wants_tls = false;

@@ -43,13 +43,15 @@ struct worker {
     struct worker_counts counts; /* and this, which the display reads */
 };
 
-static struct lane *lane_for(struct worker *worker, const struct exchange *exchange)
+/* The lane of the group's present address. */
+static struct lane *lane_for(struct worker *worker, const struct domain_group *group)
 {
+    const struct exchange *exchange = &group->route->exchanges[group->exchange_at];
     char room[LANE_KEY_SIZE];
-    struct lane *lane = name_map_get(worker->lanes, lane_key(exchange, room));
+    struct lane *lane = name_map_get(worker->lanes, lane_key(exchange, group->address_at, room));
 
     if (!lane) {
-        lane = lane_new(&worker->home, exchange);
+        lane = lane_new(&worker->home, exchange, group->address_at);
         name_map_put(worker->lanes, lane_name(lane), lane);
     }
     return lane;
@@ -60,7 +62,7 @@ static void deliver(void *receiver, struct domain_group *group)
     struct worker *worker = receiver;
 
     if (group->route)
-        lane_enqueue(lane_for(worker, &group->route->exchanges[group->exchange_at]), group);
+        lane_enqueue(lane_for(worker, group), group);
     else
         route_desk_take(worker->desk, group);
 }

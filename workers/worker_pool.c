@@ -75,7 +75,7 @@ void worker_pool_post(struct worker_pool *pool, struct domain_group *group)
         return;
     }
     if (group->route)
-        name = lane_key(&group->route->exchanges[group->exchange_at], room);
+        name = lane_key(&group->route->exchanges[group->exchange_at], group->address_at, room);
     worker_post(pool->workers[owner_of(name, pool->count)], group);
 }
 

@@ -343,7 +343,8 @@ def check_counts(log, rules, options):
         for command in session.commands:
             counts["RSETs in a session"] += command[1] == "RSET"
             counts["RCPTs in a session"] += command[1] == "RCPT"
-            counts["refusals in a session"] += command[1] == "RCPT" and (command[3] or 0) >= 400
+            counts["refusals in a session"] += (command[1] in ("MAIL", "RCPT")
+                                                and (command[3] or 0) >= 400)
         for recipients in transactions_of(session):
             domains = {path_of(command[2]).rpartition("@")[2].lower() for command in recipients}
             counts["recipients in a transaction"] = max(counts["recipients in a transaction"],

@@ -22,7 +22,7 @@ static const struct {
     [COMMAND_MAIL]     = {"naming our sender", "MAIL FROM:<", ">\r\n", "> SMTPUTF8\r\n", 250, 250},
     [COMMAND_RCPT]     = {"asking for a recipient", "RCPT TO:<", ">\r\n", ">\r\n", 250, 252},
     [COMMAND_RSET]     = {"ending a transaction", "RSET", "\r\n", "\r\n", 250, 250},
-    [COMMAND_QUIT]     = {"saying goodbye", "QUIT", "\r\n", "\r\n", 200, 299},
+    [COMMAND_QUIT]     = {"saying goodbye", "QUIT", "\r\n", "\r\n", 221, 221},
 };
 /* clang-format on */
 static_assert(countof(commands) == COMMAND_COUNT, "every command has its words");

@@ -40,6 +40,7 @@ enum reaction {
     REFUSE_SENDER,
     REFUSE,
     FINISH,
+    LISTEN,
     CLOSE,
     HANG_UP,
 };
@@ -54,7 +55,7 @@ static const enum reaction reactions[COMMAND_COUNT][CLASS_COUNT] = {
     [COMMAND_MAIL]     = {GO_ON,       REFUSE_SENDER, REFUSE_SENDER, CLOSE,  HANG_UP},
     [COMMAND_RCPT]     = {REPORT,      REPORT,        REPORT,        CLOSE,  HANG_UP},
     [COMMAND_RSET]     = {GO_ON,       REFUSE_SENDER, REFUSE_SENDER, CLOSE,  HANG_UP},
-    [COMMAND_QUIT]     = {FINISH,      HANG_UP,       HANG_UP,       FINISH, HANG_UP},
+    [COMMAND_QUIT]     = {FINISH,      HANG_UP,       HANG_UP,       FINISH, LISTEN},
 };
 /* clang-format on */
 
@@ -204,6 +205,9 @@ static enum reply_class class_of(enum command command, unsigned code)
         return CLASS_CLOSING;
     if (command_is_answered_by(command, code))
         return CLASS_EXPECTED;
+    /* 2xx, or that it knows no QUIT: odd, and not yet a proof that we are out of step. */
+    if (command == COMMAND_QUIT)
+        return code / 100 == 2 || code == 500 || code == 502 ? CLASS_STRANGE : CLASS_PERMANENT;
     return code / 100 == 4 ? CLASS_TEMPORARY : code / 100 == 5 ? CLASS_PERMANENT : CLASS_STRANGE;
 }
 
@@ -234,6 +238,9 @@ static struct dialogue_event react(struct dialogue *d, struct step step)
     case REFUSE:
         d->phase = PHASE_INTRODUCING;
         return event_of(d, DIALOGUE_REFUSED, &step);
+    case LISTEN:
+        /* An odd goodbye, or the reply to a command before: then another one follows. */
+        return NO_EVENT;
     case FINISH:
         return end_here(d, event_of(d, DIALOGUE_DONE, &step));
     case CLOSE:

@@ -45,7 +45,8 @@ enum dialogue_event_kind {
                                   RSET.  Close: nothing more is said or believed */
     DIALOGUE_START_TLS, /* shake hands on the stream, then dialogue_tls_started() */
     DIALOGUE_BROKEN,    /* out of step; .complaint says how.  Close, without QUIT */
-    DIALOGUE_DONE,      /* QUIT was answered, or there is nobody to say it to: close */
+    DIALOGUE_DONE,      /* QUIT was answered, or there is nobody to say it to: close.  Where the
+                           answer was an odd one this does not come, but the server's end does */
 };
 
 struct dialogue_event {

@@ -102,7 +102,7 @@ enum column { YES, OTHER_2XX, STRANGE, LATER, NEVER, GOODBYE, NO_REPLY, COLUMN_C
 
 static enum column column_of(enum command command, unsigned code)
 {
-    bool yes = command == COMMAND_QUIT                                     ? code / 100 == 2
+    bool yes = command == COMMAND_QUIT                                     ? code == 221
                : command == COMMAND_CONNECT || command == COMMAND_STARTTLS ? code == 220
                : command == COMMAND_RCPT ? code >= 250 && code <= 252
                                          : code == 250;
@@ -113,6 +113,8 @@ static enum column column_of(enum command command, unsigned code)
         return GOODBYE;
     if (yes)
         return YES;
+    if (command == COMMAND_QUIT && (code == 500 || code == 502))
+        return OTHER_2XX; /* odd, like them */
     return code < 300 ? OTHER_2XX : code < 400 ? STRANGE : code < 500 ? LATER : NEVER;
 }
 
@@ -133,7 +135,7 @@ static const enum dialogue_event_kind wanted[COMMAND_COUNT][COLUMN_COUNT] = {
                       DIALOGUE_ANSWER, DIALOGUE_CLOSING, DIALOGUE_BROKEN},
     [COMMAND_RSET] = {DIALOGUE_NOTHING, DIALOGUE_BROKEN, DIALOGUE_BROKEN, DIALOGUE_SENDER_REFUSED,
                       DIALOGUE_SENDER_REFUSED, DIALOGUE_CLOSING, DIALOGUE_BROKEN},
-    [COMMAND_QUIT] = {DIALOGUE_DONE, DIALOGUE_DONE, DIALOGUE_BROKEN, DIALOGUE_BROKEN,
+    [COMMAND_QUIT] = {DIALOGUE_DONE, DIALOGUE_NOTHING, DIALOGUE_BROKEN, DIALOGUE_BROKEN,
                       DIALOGUE_BROKEN, DIALOGUE_DONE, DIALOGUE_BROKEN},
 };
 /* clang-format on */
