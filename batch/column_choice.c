@@ -269,7 +269,11 @@ static bool decide(struct choice *choice, struct list_shape *shape, struct failu
     tally(choice);
     if (choice->wishes->column ? !take_named(choice, shape, why) : !find_likely(choice, shape, why))
         return false;
-    shape->has_header = shape->has_header || is_header(choice, shape->column);
+    if (!shape->has_header) {
+        shape->has_header = is_header(choice, shape->column);
+        shape->header_is_guessed =
+            shape->has_header && !cell_is_header_word(sample_cell(choice->first, shape->column));
+    }
     return true;
 }
 
@@ -283,7 +287,7 @@ bool column_choose(const struct list_sample *sample, const struct list_wishes *w
     choice.may_have_header = !wishes->no_header && choice.first->complaint == NULL;
     choice.first_is_data = !choice.may_have_header || sample_record_has_address(choice.first);
     choice.columns = memory_new(sample->width * sizeof *choice.columns);
-    shape->has_header = false;
+    shape->has_header = shape->header_is_guessed = false;
     decided = decide(&choice, shape, why);
     free(choice.columns);
     return decided;

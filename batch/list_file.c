@@ -58,39 +58,70 @@ static bool wait_for_input(const atomic_bool *stop, struct failure *why)
     return true;
 }
 
-/* Copies standard input to `spool`, under another name until it is whole. */
-static bool spool_input(const char *spool, const atomic_bool *stop, struct failure *why)
+static bool copy_input(int fd, const char *to, const atomic_bool *stop, uint64_t *size,
+                       struct failure *why)
 {
-    char aside[PATH_MAX];
-    char *bytes;
-    ssize_t got;
+    char *bytes = memory_new(COPY_SIZE);
     bool fine = true;
-    int fd;
+    ssize_t got = 1;
 
-    if ((size_t)snprintf(aside, sizeof aside, "%s.part", spool) >= sizeof aside)
-        return failed(why, EXIT_CANNOT_CREATE, "the name %s is too long", spool);
-    unlink(aside);
-    fd = open(aside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-    if (fd < 0)
-        return failed(why, EXIT_CANNOT_CREATE, "cannot spool standard input to %s: %s", aside,
-                      strerror(errno));
-    bytes = memory_new(COPY_SIZE);
-    while (fine && (fine = wait_for_input(stop, why)) &&
-           (got = read(STDIN_FILENO, bytes, COPY_SIZE)) != 0) {
+    *size = 0;
+    while (fine && got != 0 && (fine = wait_for_input(stop, why))) {
+        got = read(STDIN_FILENO, bytes, COPY_SIZE);
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0)
             fine = cannot_read("on standard input", errno, why);
         else if (!write_whole(fd, bytes, (size_t)got))
-            fine = failed(why, EXIT_CANNOT_WRITE, "cannot write %s: %s", aside, strerror(errno));
+            fine = failed(why, EXIT_CANNOT_WRITE, "cannot write %s: %s", to, strerror(errno));
+        *size += got > 0 ? (uint64_t)got : 0;
     }
     free(bytes);
-    if (fine && (fsync(fd) != 0 || rename(aside, spool) != 0))
-        fine = failed(why, EXIT_CANNOT_WRITE, "cannot write %s: %s", spool, strerror(errno));
-    close(fd); /* what had to be kept was synced before */
-    if (!fine)
-        unlink(aside);
+    if (fine && fsync(fd) != 0)
+        fine = failed(why, EXIT_CANNOT_WRITE, "cannot write %s: %s", to, strerror(errno));
     return fine;
+}
+
+static bool is_filled_file(const char *path)
+{
+    struct stat there;
+
+    return lstat(path, &there) == 0 && S_ISREG(there.st_mode) && there.st_size > 0;
+}
+
+/* The copy of an earlier start stays as it is until this one is known to be of the same run. */
+static bool spool_input(struct list_file *list, const char *spool, const atomic_bool *stop,
+                        struct failure *why)
+{
+    uint64_t size;
+    bool fine;
+    int fd;
+
+    if ((size_t)snprintf(list->part, sizeof list->part, "%s.part", spool) >= sizeof list->part)
+        return failed(why, EXIT_CANNOT_CREATE, "the name %s is too long", spool);
+    unlink(list->part);
+    fd = open(list->part, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return failed(why, EXIT_CANNOT_CREATE, "cannot spool standard input to %s: %s", list->part,
+                      strerror(errno));
+    fine = copy_input(fd, list->part, stop, &size, why);
+    close(fd); /* what had to be kept was synced before */
+    if (fine && (size > 0 || !is_filled_file(spool)))
+        return true;
+    unlink(list->part);
+    list->part[0] = '\0';
+    return fine;
+}
+
+bool list_file_keep(struct list_file *list, struct failure *why)
+{
+    if (list->part[0] == '\0')
+        return true;
+    if (rename(list->part, list->path) != 0)
+        return failed(why, EXIT_CANNOT_CREATE, "cannot rename %s to %s: %s", list->part, list->path,
+                      strerror(errno));
+    list->part[0] = '\0';
+    return true;
 }
 
 static bool read_at(const struct list_file *list, char *bytes, size_t len, uint64_t offset,
@@ -163,18 +194,26 @@ static bool is_plain_file(struct list_file *list, const char *name, struct failu
 bool list_file_open(struct list_file *list, const char *name, const char *spool,
                     const atomic_bool *stop, struct failure *why)
 {
+    bool is_input = strcmp(name, "-") == 0;
+    const char *at = name;
     char real[PATH_MAX];
 
     *list = (struct list_file){.fd = -1};
-    if (strcmp(name, "-") == 0) {
-        if (!spool_input(spool, stop, why))
-            return false;
-        name = spool;
+    if (is_input) {
+        if (!spool_input(list, spool, stop, why))
+            goto unusable;
+        at = list->part[0] ? list->part : spool;
+        name = "on standard input";
     }
-    list->fd = open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (list->fd < 0)
-        return cannot_read(name, errno, why);
-    snprintf(list->path, sizeof list->path, "%s", realpath(name, real) ? real : name);
+    list->fd = open(at, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (list->fd < 0) {
+        cannot_read(name, errno, why);
+        goto unusable;
+    }
+    snprintf(list->path, sizeof list->path, "%s",
+             is_input             ? spool
+             : realpath(at, real) ? real
+                                  : at);
     if (!is_plain_file(list, name, why) || !hash_samples(list, why))
         goto unusable;
     list->sample = memory_new(LIST_SAMPLE_MAX);
@@ -190,6 +229,8 @@ unusable:
 void list_file_close(struct list_file *list)
 {
     free(list->sample);
+    if (list->part[0])
+        unlink(list->part);
     if (list->fd >= 0)
         close(list->fd);
     *list = (struct list_file){.fd = -1};

@@ -21,6 +21,7 @@ enum { LIST_INPUT_MAX = 16 * 1024 };
 struct list_file {
     int fd;
     char path[4096]; /* the real path; of the spooled copy for standard input */
+    char part[4096]; /* where that copy is until list_file_keep(); empty: nowhere */
     uint64_t size;
     uint64_t hash; /* XXH3 over the size, both ends and samples between them */
     char *sample;  /* the first bytes, for list_shape_find() */
@@ -29,12 +30,15 @@ struct list_file {
 };
 
 /*
- * Opens `name`; "-" is standard input, spooled to `spool`
- * until `*stop` (75; NULL: never).  A directory, a missing
- * file and an empty one have sentences of their own (65).
+ * Opens `name`; "-" is standard input, read beside `spool` until `*stop` (75; NULL: never).
+ * If nothing comes, and an earlier start has left its copy there, that is the list.  A
+ * directory, a missing file and an empty one have sentences of their own (65).
  */
 MUST_USE bool list_file_open(struct list_file *list, const char *name, const char *spool,
                              const atomic_bool *stop, struct failure *why);
+/* This is the list of the run: the copy of standard input takes the place of an earlier one. */
+MUST_USE bool list_file_keep(struct list_file *list, struct failure *why);
+/* A copy that was not kept is gone. */
 void list_file_close(struct list_file *list);
 
 /* Back to the start, for another reader. */

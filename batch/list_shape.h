@@ -24,8 +24,9 @@ struct list_wishes {
 struct list_shape {
     char delimiter;
     bool has_header;
-    size_t column;       /* from 0 */
-    size_t column_count; /* of the first record */
+    bool header_is_guessed; /* by what it lacks, not by a word that headers have */
+    size_t column;          /* from 0 */
+    size_t column_count;    /* of the first record */
 };
 
 enum { LIST_SAMPLE_MAX = 256 * 1024 };

@@ -240,7 +240,14 @@ static bool look_at_existing(struct run_store *store, bool fresh, struct failure
     char state[32];
     int version = 0;
 
-    if (stat(store->path, &there) != 0 || there.st_size == 0)
+    if (lstat(store->path, &there) != 0)
+        return true;
+    if (!S_ISREG(there.st_mode))
+        return failed(why, EXIT_CANNOT_CREATE,
+                      "%s is a link, a device or a folder, and no place for a run file; name "
+                      "another with --run",
+                      store->path);
+    if (there.st_size == 0)
         return true;
     if (!connect_to(store->path, SQLITE_OPEN_READWRITE, &store->db, why) ||
         !is_run_file(store->db, store->path, &version, why))
@@ -287,8 +294,12 @@ static bool take_lock(struct run_store *store, struct failure *why)
             "run file %s is in use by process %ld; wait for it, or name another with --run",
             store->path, holder);
     default:
-        return false;
+        break;
     }
+    snprintf(path, sizeof path, "%s", why->sentence);
+    return failed(why, why->exit_code,
+                  "%s; the run file stands beside the first -o FILE, --run names another place",
+                  path);
 }
 
 bool run_store_open(struct run_store **opened, const char *path,

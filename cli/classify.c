@@ -124,6 +124,18 @@ static bool as_latin1(struct text utf8, struct buffer *bytes)
     return true;
 }
 
+/* In a result the code stands apart from the words. */
+static struct text with_code(const json_t *line, struct text words, struct buffer *room)
+{
+    json_int_t code = json_integer_value(json_object_get(line, "code"));
+    unsigned long written;
+
+    if ((words.len >= 3 && text_to_number(text_slice(words, 0, 3), 999, &written)) || code < 200 ||
+        code > 599 || !buffer_format(room, "%d ", (int)code) || !buffer_append(room, words))
+        return words;
+    return buffer_text(room);
+}
+
 static void answer_object(struct classify *classify, const json_t *line)
 {
     const char *stage = json_string_value(json_object_get(line, "stage"));
@@ -139,13 +151,15 @@ static void answer_object(struct classify *classify, const json_t *line)
                 .mx_host = member(line, "mx"),
             },
     };
-    struct buffer bytes;
+    struct buffer bytes, coded;
 
     if (stage && !stage_of_word(stage, &question.context.stage)) {
         complain(classify, "\"stage\" is connect, ehlo, starttls, mail or rcpt");
         return;
     }
     buffer_init(&bytes, LINE_CEILING);
+    buffer_init(&coded, LINE_CEILING);
+    question.reply = with_code(line, question.reply, &coded);
     if (!text_equal(member(line, "encoding"), TEXT("latin1"))) {
         answer(classify, &question);
     } else if (as_latin1(question.reply, &bytes)) {
@@ -154,16 +168,20 @@ static void answer_object(struct classify *classify, const json_t *line)
     } else {
         complain(classify, "\"encoding\" is latin1, and a character of \"text\" is no byte");
     }
+    buffer_free(&coded);
     buffer_free(&bytes);
 }
 
+/* A line of results has the reply in its member smtp. */
 static void take_json(struct classify *classify, struct text line)
 {
     json_error_t error;
     json_t *object = json_loadb(line.bytes, line.len, JSON_ALLOW_NUL, &error);
+    const json_t *smtp = json_object_get(object, "smtp");
+    const json_t *reply = smtp ? smtp : object;
 
-    if (json_is_object(object) && json_is_string(json_object_get(object, "text")))
-        answer_object(classify, object);
+    if (json_is_object(reply) && json_is_string(json_object_get(reply, "text")))
+        answer_object(classify, reply);
     else
         complain(classify, object ? "a line is an object with \"text\"" : error.text);
     json_decref(object);

@@ -2,11 +2,13 @@
  * main.c - which command is meant.
  */
 #include <ares.h>
+#include <fcntl.h>
 #include <jansson.h>
 #include <openssl/crypto.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 #include <uv.h>
 
 #include "base/compiler.h"
@@ -54,19 +56,41 @@ static bool asks_for(int argc, char **argv, const char *word, const char *letter
     return false;
 }
 
+static bool is_command(int argc, char **argv, const char *name)
+{
+    return argc >= 2 && strcmp(argv[1], name) == 0;
+}
+
+/* A descriptor that is missing would be given to a file of ours, and printed into. */
+static void open_standard_descriptors(void)
+{
+    int fd = open("/dev/null", O_RDWR);
+
+    while (fd >= 0 && fd <= STDERR_FILENO)
+        fd = open("/dev/null", O_RDWR);
+    if (fd > STDERR_FILENO)
+        close(fd);
+}
+
+static int printed(void)
+{
+    return fflush(stdout) == 0 && !ferror(stdout) ? EXIT_EVERY_ROW_ANSWERED : EXIT_CANNOT_WRITE;
+}
+
 int main(int argc, char **argv)
 {
-    if (asks_for(argc, argv, "--help", "-h")) {
+    open_standard_descriptors();
+    if (asks_for(argc, argv, "--help", "-h") || is_command(argc, argv, "help")) {
         print_help();
-        return EXIT_EVERY_ROW_ANSWERED;
+        return printed();
     }
-    if (asks_for(argc, argv, "--version", "-V")) {
+    if (asks_for(argc, argv, "--version", "-V") || is_command(argc, argv, "version")) {
         print_version();
-        return EXIT_EVERY_ROW_ANSWERED;
+        return printed();
     }
-    if (argc >= 2 && strcmp(argv[1], "verify") == 0)
+    if (is_command(argc, argv, "verify"))
         return verify_command(argc - 2, argv + 2);
-    if (argc >= 2 && strcmp(argv[1], "classify") == 0)
+    if (is_command(argc, argv, "classify"))
         return classify_command(argc - 2, argv + 2);
     if (argc >= 2)
         fprintf(stderr, "rollcall: there is no command %s; see rollcall --help\n", argv[1]);

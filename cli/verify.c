@@ -77,6 +77,11 @@ static enum progress_style progress_style(const struct options *options)
     return isatty(STDERR_FILENO) && !options->quiet ? PROGRESS_STYLE_LINE : PROGRESS_STYLE_NONE;
 }
 
+static const char *list_name(const struct verify *v)
+{
+    return strcmp(v->options.list, "-") == 0 ? "standard input" : v->options.list;
+}
+
 static bool open_list(struct verify *v, struct failure *why)
 {
     const struct list_wishes wishes = {
@@ -88,7 +93,7 @@ static bool open_list(struct verify *v, struct failure *why)
     return list_file_open(&v->list, v->options.list, v->setup.spool_path, watch_stop_flag(v->watch),
                           why) &&
            list_shape_find((struct text){v->list.sample, v->list.sample_len},
-                           v->list.sample_is_whole, &wishes, v->options.list, &v->shape, why);
+                           v->list.sample_is_whole, &wishes, list_name(v), &v->shape, why);
 }
 
 static bool open_store(struct verify *v, struct failure *why)
@@ -356,9 +361,12 @@ static void print_summary(const struct verify *v)
     if (v->options.json_log) {
         log_line(LOG_NOTE, "%llu of %llu rows answered", (unsigned long long)v->summary.rows,
                  (unsigned long long)v->counts.rows);
-        for (enum status status = 0; status < STATUS_COUNT; status++)
-            log_line(LOG_NOTE, "%s: %llu", status_word(status),
-                     (unsigned long long)summary_of_status(&v->summary, status));
+        for (enum reason reason = 0; reason < REASON_COUNT; reason++)
+            if (v->summary.of_reason[reason] > 0)
+                log_line(LOG_NOTE, "%s %s: %llu", status_word(reason_status(reason)),
+                         reason_word(reason), (unsigned long long)v->summary.of_reason[reason]);
+        if (facts.next_command)
+            log_line(LOG_NOTE, "this goes on: %s", facts.next_command);
         return;
     }
     buffer_init(&lines, 16 * 1024);
@@ -423,7 +431,12 @@ static void say_settings(const struct verify *v)
 {
     const char delimiter[2] = {v->shape.delimiter, '\0'};
 
-    log_line(LOG_DETAIL, "%s: addresses in column %zu, delimiter %s, %s", v->options.list,
+    if (v->shape.header_is_guessed)
+        log_line(LOG_NOTE,
+                 "the first row of %s holds no address and is taken for its header; --no-header if "
+                 "it is data",
+                 list_name(v));
+    log_line(LOG_DETAIL, "%s: addresses in column %zu, delimiter %s, %s", list_name(v),
              v->shape.column + 1, delimiter[0] == '\t' ? "TAB" : delimiter,
              v->shape.has_header ? "with a header" : "no header");
     if (v->settings.ask_smtp)
@@ -440,8 +453,28 @@ static bool prepare(struct verify *v, struct failure *why)
     if (v->settings.ask_dns && !v->options.no_preflight &&
         !preflight_run(&v->settings, v->setup.from.domain, watch_stop_flag(v->watch), why))
         return false;
-    return open_store(v, why) && check_outputs(v, why) && take_in(v, why) && open_outputs(v, why) &&
+    return open_store(v, why) && list_file_keep(&v->list, why) && check_outputs(v, why) &&
+           take_in(v, why) && open_outputs(v, why) &&
            run_answers_count(v->store, count_reason, &v->before, why);
+}
+
+/* What a run that goes on does otherwise than its user may think. */
+static void warn_of_resuming(const struct verify *v)
+{
+    unsigned long long before = v->answered_before;
+    unsigned long long waiting = v->counts.rows - v->before.rows;
+
+    for (size_t i = 0; before > 0 && i < v->setup.output_count; i++)
+        if (strcmp(v->setup.outputs[i].path, "-") == 0)
+            log_line(LOG_WARNING,
+                     "%llu results went to standard output before, and only the others follow: "
+                     "append them (>>), or take -o FILE",
+                     before);
+    if (!v->settings.ask_smtp && waiting > 0)
+        log_line(LOG_WARNING,
+                 "the unfinished run ends here with --no-smtp: %llu rows that wait to be asked "
+                 "become not_probed",
+                 waiting);
 }
 
 /* Most cells hold no address: it may be another column that was meant. */
@@ -464,9 +497,11 @@ static bool verify_list(struct verify *v, struct failure *why)
     v->summary = v->before;
     v->answered_before = run_store_goes_on(v->store) ? v->before.rows : 0;
     warn_of_column(v);
+    if (run_store_goes_on(v->store))
+        warn_of_resuming(v);
     v->settings.secret = run_store_secret(v->store);
     if (v->counts.rows == 0)
-        log_line(LOG_WARNING, "%s has no rows behind its header", v->options.list);
+        log_line(LOG_WARNING, "%s has no rows behind its header", list_name(v));
     if (!ask_under_lock(v, why))
         return false;
     if (!v->complete)

@@ -74,7 +74,7 @@ static bool append_pace(struct buffer *out, const struct summary *summary,
     return buffer_put(out, '\n');
 }
 
-enum { REASONS_NAMED = 3 };
+enum { REASONS_NAMED = 5 };
 
 /* The most frequent reason of this status among those not told yet; REASON_NONE at the end. */
 static enum reason next_reason(const struct summary *summary, enum status status, const bool *told)

@@ -196,6 +196,56 @@ static void give_stdin_back(void)
     }
 }
 
+static void keep(struct list_file *list)
+{
+    struct failure why;
+
+    if (!list_file_keep(list, &why))
+        fail_msg("%s", why.sentence);
+}
+
+static void check_spooled(const struct place *place, const char *content)
+{
+    size_t len;
+    char *spooled = file_get(place->spool, &len);
+
+    assert_string_equal(spooled, content);
+    free(spooled);
+}
+
+static void another_list_does_not_take_the_place_of_a_copy_unless_it_is_kept(void **state)
+{
+    struct place *place = *state;
+    struct list_file list;
+
+    file_put(place->spool, "email\nann@one.test\n", 19);
+    give_stdin(place, "email\n", 6);
+    list = opened("-", place->spool);
+    give_stdin_back();
+    list_file_close(&list);
+    check_spooled(place, "email\nann@one.test\n");
+    assert_int_equal(file_mode(place->part), -1);
+}
+
+static void where_nothing_comes_the_copy_of_an_earlier_start_is_the_list(void **state)
+{
+    struct place *place = *state;
+    struct list_file list;
+    struct failure why;
+
+    file_put(place->spool, "email\nann@one.test\n", 19);
+    give_stdin(place, "", 0);
+    list = opened("-", place->spool);
+    assert_int_equal(list.size, 19);
+    keep(&list);
+    list_file_close(&list);
+    check_spooled(place, "email\nann@one.test\n");
+    unlink(place->spool);
+    assert_false(list_file_open(&list, "-", place->spool, NULL, &why));
+    give_stdin_back();
+    assert_non_null(strstr(why.sentence, "standard input is empty"));
+}
+
 static void standard_input_is_spooled_and_is_a_list_like_others(void **state)
 {
     struct place *place = *state;
@@ -209,6 +259,9 @@ static void standard_input_is_spooled_and_is_a_list_like_others(void **state)
     list = opened("-", place->spool);
     give_stdin_back();
     assert_int_equal(list.size, len);
+    assert_string_equal(list.path, place->spool);
+    assert_int_equal(file_mode(place->spool), -1); /* not before it is known to be this run's */
+    keep(&list);
     assert_int_equal(file_mode(place->spool), 0600);
     assert_int_equal(file_mode(place->part), -1);
     list_file_close(&list);
@@ -281,6 +334,8 @@ int main(void)
         cmocka_unit_test(a_list_can_be_read_twice),
         cmocka_unit_test(what_is_no_list_has_a_sentence_of_its_own),
         cmocka_unit_test(standard_input_is_spooled_and_is_a_list_like_others),
+        cmocka_unit_test(another_list_does_not_take_the_place_of_a_copy_unless_it_is_kept),
+        cmocka_unit_test(where_nothing_comes_the_copy_of_an_earlier_start_is_the_list),
         cmocka_unit_test(what_a_killed_spooling_left_is_thrown_away),
         cmocka_unit_test(a_list_that_could_not_be_spooled_whole_is_not_kept),
         cmocka_unit_test(a_spool_that_cannot_be_made_has_its_sentence),

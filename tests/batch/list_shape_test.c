@@ -26,7 +26,7 @@ struct found {
 static void check_found(const struct found *cases, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        struct list_shape shape = {0, true, 99, 99};
+        struct list_shape shape = {0, true, false, 99, 99};
         struct failure why = {.sentence = ""};
         struct list_shape want = cases[i].want;
 
@@ -64,33 +64,33 @@ static void check_refused(const struct refused *cases, size_t count)
 static void the_delimiter_is_found_by_consistency(void **state)
 {
     static const struct found cases[] = {
-        {TEXT("email\nann@one.test\nbob@one.test\n"), NO_WISHES, {',', true, 0, 1}},
-        {TEXT("id,email\n1,ann@one.test\n"), NO_WISHES, {',', true, 1, 2}},
-        {TEXT("id;email\n1;ann@one.test\n"), NO_WISHES, {';', true, 1, 2}},
-        {TEXT("id\temail\n1\tann@one.test\n"), NO_WISHES, {'\t', true, 1, 2}},
-        {TEXT("id|email\n1|ann@one.test\n"), NO_WISHES, {'|', true, 1, 2}},
+        {TEXT("email\nann@one.test\nbob@one.test\n"), NO_WISHES, {',', true, false, 0, 1}},
+        {TEXT("id,email\n1,ann@one.test\n"), NO_WISHES, {',', true, false, 1, 2}},
+        {TEXT("id;email\n1;ann@one.test\n"), NO_WISHES, {';', true, false, 1, 2}},
+        {TEXT("id\temail\n1\tann@one.test\n"), NO_WISHES, {'\t', true, false, 1, 2}},
+        {TEXT("id|email\n1|ann@one.test\n"), NO_WISHES, {'|', true, false, 1, 2}},
         /* Decimal commas and names with commas between semicolons. */
-        {TEXT("sum;email\n1,5;ann@one.test\n2,5;bob@one.test\n"), NO_WISHES, {';', true, 1, 2}},
-        {TEXT("1,5;ann@one.test;2,5\n"), NO_WISHES, {';', false, 1, 3}},
-        {TEXT("Doe, Ann;ann@one.test\nRoe, Bob;bob@one.test\n"), NO_WISHES, {';', false, 1, 2}},
+        {TEXT("sum;email\n1,5;ann@one.test\n2,5;bob@one.test\n"), NO_WISHES, {';', true, false, 1, 2}},
+        {TEXT("1,5;ann@one.test;2,5\n"), NO_WISHES, {';', false, false, 1, 3}},
+        {TEXT("Doe, Ann;ann@one.test\nRoe, Bob;bob@one.test\n"), NO_WISHES, {';', false, false, 1, 2}},
         {TEXT("Doe, Ann\tann@one.test\tx\nRoe, Bob\tbob@one.test\n"),
          NO_WISHES,
-         {'\t', false, 1, 3}},
+         {'\t', false, false, 1, 3}},
         /* Semicolons in quoted cells, and in a cell here and there. */
         {TEXT("name,email\n\"Doe; Ann\",ann@one.test\n\"Roe; Bob\",bob@one.test\n"),
          NO_WISHES,
-         {',', true, 1, 2}},
+         {',', true, false, 1, 2}},
         {TEXT("email\nann@one.test\nbob@one.test;carol@one.test\ndave@one.test\n"),
          NO_WISHES,
-         {',', true, 0, 1}},
+         {',', true, false, 0, 1}},
         /* Ragged. */
         {TEXT("id;email;note\n1;ann@one.test\n2;bob@one.test;x\n3;c@one.test;x;y\n"),
          NO_WISHES,
-         {';', true, 1, 3}},
-        {TEXT("Ann <ann@one.test>;\nBob <bob@one.test>;\n"), NO_WISHES, {';', false, 0, 2}},
-        {TEXT("id;email\n"), NO_WISHES, {';', true, 1, 2}},
-        {TEXT("\xef\xbb\xbfid;E-Mail\r\n\r\n1;ann@one.test\r\n"), NO_WISHES, {';', true, 1, 2}},
-        {TEXT("id;e-mail\r1;ann@one.test\r"), NO_WISHES, {';', true, 1, 2}},
+         {';', true, false, 1, 3}},
+        {TEXT("Ann <ann@one.test>;\nBob <bob@one.test>;\n"), NO_WISHES, {';', false, false, 0, 2}},
+        {TEXT("id;email\n"), NO_WISHES, {';', true, false, 1, 2}},
+        {TEXT("\xef\xbb\xbfid;E-Mail\r\n\r\n1;ann@one.test\r\n"), NO_WISHES, {';', true, false, 1, 2}},
+        {TEXT("id;e-mail\r1;ann@one.test\r"), NO_WISHES, {';', true, false, 1, 2}},
     };
 
     (void)state;
@@ -100,8 +100,8 @@ static void the_delimiter_is_found_by_consistency(void **state)
 static void a_delimiter_that_is_named_is_taken(void **state)
 {
     static const struct found cases[] = {
-        {TEXT("id,x;email\n1,x;ann@one.test\n"), {NULL, ';', false}, {';', true, 1, 2}},
-        {TEXT("id email\n1 ann@one.test\n"), {NULL, ' ', false}, {' ', true, 1, 2}},
+        {TEXT("id,x;email\n1,x;ann@one.test\n"), {NULL, ';', false}, {';', true, false, 1, 2}},
+        {TEXT("id email\n1 ann@one.test\n"), {NULL, ' ', false}, {' ', true, false, 1, 2}},
     };
 
     (void)state;
@@ -111,24 +111,24 @@ static void a_delimiter_that_is_named_is_taken(void **state)
 static void a_header_has_no_address_above_rows_that_have_some(void **state)
 {
     static const struct found cases[] = {
-        {TEXT("ann@one.test\nbob@one.test\n"), NO_WISHES, {',', false, 0, 1}},
-        {TEXT("ann@one.test"), NO_WISHES, {',', false, 0, 1}},
-        {TEXT("Who\nann@one.test\n"), NO_WISHES, {',', true, 0, 1}},
-        {TEXT("id,Who\n1,ann@one.test\n"), NO_WISHES, {',', true, 1, 2}},
+        {TEXT("ann@one.test\nbob@one.test\n"), NO_WISHES, {',', false, false, 0, 1}},
+        {TEXT("ann@one.test"), NO_WISHES, {',', false, false, 0, 1}},
+        {TEXT("Who\nann@one.test\n"), NO_WISHES, {',', true, false, 0, 1}},
+        {TEXT("id,Who\n1,ann@one.test\n"), NO_WISHES, {',', true, false, 1, 2}},
         /* A known word is a header even where nothing follows. */
-        {TEXT("email\n"), NO_WISHES, {',', true, 0, 1}},
-        {TEXT("email\nnot an address\n"), NO_WISHES, {',', true, 0, 1}},
+        {TEXT("email\n"), NO_WISHES, {',', true, false, 0, 1}},
+        {TEXT("email\nnot an address\n"), NO_WISHES, {',', true, false, 0, 1}},
         /* A first row that was meant as data. */
-        {TEXT("ann@\nbob@one.test\n"), NO_WISHES, {',', false, 0, 1}},
-        {TEXT("1,\n2,bob@one.test\n"), NO_WISHES, {',', false, 1, 2}},
-        {TEXT("Name,\nBob,bob@one.test\n"), NO_WISHES, {',', true, 1, 2}},
-        {TEXT("1,mail,ann@one.test\n2,fax,bob@one.test\n"), NO_WISHES, {',', false, 2, 3}},
+        {TEXT("ann@\nbob@one.test\n"), NO_WISHES, {',', false, false, 0, 1}},
+        {TEXT("1,\n2,bob@one.test\n"), NO_WISHES, {',', false, false, 1, 2}},
+        {TEXT("Name,\nBob,bob@one.test\n"), NO_WISHES, {',', true, false, 1, 2}},
+        {TEXT("1,mail,ann@one.test\n2,fax,bob@one.test\n"), NO_WISHES, {',', false, false, 2, 3}},
         /* Wished away. */
-        {TEXT("Who\nann@one.test\n"), {NULL, 0, true}, {',', false, 0, 1}},
-        {TEXT("email\nann@one.test\nbob@one.test\n"), {NULL, 0, true}, {',', false, 0, 1}},
-        {TEXT("Who,b\nann@one.test,c\n"), {"1", 0, true}, {',', false, 0, 2}},
+        {TEXT("Who\nann@one.test\n"), {NULL, 0, true}, {',', false, false, 0, 1}},
+        {TEXT("email\nann@one.test\nbob@one.test\n"), {NULL, 0, true}, {',', false, false, 0, 1}},
+        {TEXT("Who,b\nann@one.test,c\n"), {"1", 0, true}, {',', false, false, 0, 2}},
         /* A first line that is no CSV is an unreadable row, and no header. */
-        {TEXT("\"email\"x\nann@one.test\n"), NO_WISHES, {',', false, 0, 1}},
+        {TEXT("\"email\"x\nann@one.test\n"), NO_WISHES, {',', false, false, 0, 1}},
     };
 
     (void)state;
@@ -185,23 +185,23 @@ static void the_column_is_found_by_its_word_and_then_by_its_cells(void **state)
 {
     static const struct found cases[] = {
         /* The word decides between two columns of addresses. */
-        {TEXT("work,email\nann@one.test,bob@one.test\n"), NO_WISHES, {',', true, 1, 2}},
+        {TEXT("work,email\nann@one.test,bob@one.test\n"), NO_WISHES, {',', true, false, 1, 2}},
         /* Of two words the one with addresses below it. */
-        {TEXT("mail,email\nyes,ann@one.test\nno,bob@one.test\n"), NO_WISHES, {',', true, 1, 2}},
+        {TEXT("mail,email\nyes,ann@one.test\nno,bob@one.test\n"), NO_WISHES, {',', true, false, 1, 2}},
         /* Most filled cells of the column look like addresses. */
         {TEXT("a,b,c\n1,,x\n2,ann@one.test,y\n3,bob@one.test,see ann@one.test for more\n"),
          NO_WISHES,
-         {',', true, 1, 3}},
+         {',', true, false, 1, 3}},
         {TEXT("a,b\nAnn <ann@one.test>,1\nmailto:bob@one.test,2\n carol@one.test ,3\n"),
          NO_WISHES,
-         {',', true, 0, 2}},
+         {',', true, false, 0, 2}},
         {TEXT("1,ann@one.test\n2,ann at one.test\n3,bob@[192.0.2.1]\n"),
          NO_WISHES,
-         {',', false, 1, 2}},
+         {',', false, false, 1, 2}},
         /* What looks like it and is none. */
         {TEXT("@ann,http://ann@one.test/,ann@one.test\n@bob,http://b@one.test/,bob@one.test\n"),
          NO_WISHES,
-         {',', false, 2, 3}},
+         {',', false, false, 2, 3}},
     };
 
     (void)state;
@@ -227,23 +227,23 @@ static void a_column_with_an_address_here_and_there_is_no_rival(void **state)
 static void a_column_is_named_by_header_or_by_number(void **state)
 {
     static const struct found cases[] = {
-        {TEXT("home,work\nann@one.test,bob@one.test\n"), {"work", 0, false}, {',', true, 1, 2}},
-        {TEXT("home,work\nann@one.test,bob@one.test\n"), {"WORK", 0, false}, {',', true, 1, 2}},
-        {TEXT("home,work\nann@one.test,bob@one.test\n"), {"2", 0, false}, {',', true, 1, 2}},
-        {TEXT("ann@one.test,bob@one.test\n"), {"2", 0, false}, {',', false, 1, 2}},
-        {TEXT("home,work\nann@one.test,bob@one.test\n"), {"2", 0, true}, {',', false, 1, 2}},
+        {TEXT("home,work\nann@one.test,bob@one.test\n"), {"work", 0, false}, {',', true, false, 1, 2}},
+        {TEXT("home,work\nann@one.test,bob@one.test\n"), {"WORK", 0, false}, {',', true, false, 1, 2}},
+        {TEXT("home,work\nann@one.test,bob@one.test\n"), {"2", 0, false}, {',', true, false, 1, 2}},
+        {TEXT("ann@one.test,bob@one.test\n"), {"2", 0, false}, {',', false, false, 1, 2}},
+        {TEXT("home,work\nann@one.test,bob@one.test\n"), {"2", 0, true}, {',', false, false, 1, 2}},
         /* Its very name before one in other letters. */
-        {TEXT("Work,work\nann@one.test,bob@one.test\n"), {"work", 0, false}, {',', true, 1, 2}},
-        {TEXT(" work ,b\nann@one.test,c\n"), {"Work", 0, false}, {',', true, 0, 2}},
+        {TEXT("Work,work\nann@one.test,bob@one.test\n"), {"work", 0, false}, {',', true, false, 1, 2}},
+        {TEXT(" work ,b\nann@one.test,c\n"), {"Work", 0, false}, {',', true, false, 0, 2}},
         /* A number that is a name. */
-        {TEXT("2,email\nann@one.test,bob@one.test\n"), {"2", 0, false}, {',', true, 0, 2}},
-        {TEXT("1,2,ann@one.test\n"), {"2", 0, false}, {',', false, 1, 3}},
+        {TEXT("2,email\nann@one.test,bob@one.test\n"), {"2", 0, false}, {',', true, false, 0, 2}},
+        {TEXT("1,2,ann@one.test\n"), {"2", 0, false}, {',', false, false, 1, 3}},
         /* Rows may be longer than the header. */
-        {TEXT("id\n1,ann@one.test\n"), {"2", 0, false}, {',', true, 1, 1}},
+        {TEXT("id\n1,ann@one.test\n"), {"2", 0, false}, {',', true, false, 1, 1}},
         /* A named column is taken whatever is in it. */
-        {TEXT("id,email\n1,ann@one.test\n"), {"id", 0, false}, {',', true, 0, 2}},
-        {TEXT("note\nnone\n"), {"note", 0, false}, {',', true, 0, 1}},
-        {TEXT("none\n"), {"1", 0, false}, {',', false, 0, 1}},
+        {TEXT("id,email\n1,ann@one.test\n"), {"id", 0, false}, {',', true, false, 0, 2}},
+        {TEXT("note\nnone\n"), {"note", 0, false}, {',', true, false, 0, 1}},
+        {TEXT("none\n"), {"1", 0, false}, {',', false, false, 0, 1}},
     };
 
     (void)state;
@@ -382,8 +382,8 @@ static void a_nul_here_and_there_is_left_to_the_rows(void **state)
     static const struct found cases[] = {
         {TEXT("email\nann@one.test\0\nb\0b@one.test\nbob@one.test\nx@one.test\n"),
          NO_WISHES,
-         {',', true, 0, 1}},
-        {TEXT("email\nann@one.test\nb\0b\0b@one.test\n"), NO_WISHES, {',', true, 0, 1}},
+         {',', true, false, 0, 1}},
+        {TEXT("email\nann@one.test\nb\0b\0b@one.test\n"), NO_WISHES, {',', true, false, 0, 1}},
     };
 
     (void)state;

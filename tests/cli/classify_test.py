@@ -54,6 +54,11 @@ class Classify(unittest.TestCase):
         self.assertEqual([one["line"] for one in said[:4]], [1, 2, 3, 4])
         self.assertIn("4 lines are no replies", complaint)
 
+    def test_a_line_of_results_has_its_reply_in_smtp(self):
+        line = {"row": 1, "smtp": {"stage": "rcpt", "code": 550, "text": "5.1.1 User unknown"}}
+        code, said, _ = classify(json.dumps(line) + "\n")
+        self.assertEqual((code, said[0]["reason"]), (0, "mailbox_not_found"))
+
     def test_a_file_that_is_not_there_is_named(self):
         code, _, complaint = classify("", "/nowhere/replies")
         self.assertEqual(code, 65)

@@ -92,7 +92,7 @@ static void people_read_counts_main_reasons_pace_and_files(void **state)
                "100 of 100 rows answered in 2m05s (0.8 a second)\n"
                "  deliverable          62  62.0%\n"
                "  undeliverable        20  20.0%  mailbox_not_found 12, domain_not_found 6, "
-               "invalid_syntax 1, others 1\n"
+               "invalid_syntax 1, null_mx 1\n"
                "  risky                 8   8.0%  accept_all 8\n"
                "  unknown              10  10.0%  timeout 10\n"
                "results: a.jsonl\n"

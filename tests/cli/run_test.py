@@ -1,0 +1,310 @@
+#!/usr/bin/env python3
+"""rollcall verify as its user runs it: stopped, gone on with, in the wrong place.
+
+    run_test.py ROLLCALL WORLD
+"""
+
+import json
+import os
+import signal
+import stat
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+from pathlib import Path
+
+ROLLCALL, WORLD = (os.path.abspath(path) for path in sys.argv[1:3])
+del sys.argv[1:3]
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "scenarios"))
+
+from playing import World  # noqa: E402
+
+DOMAINS = 20
+ZONE = "".join(f"domain d{n}.test mx 10 mx{n}.test\nhost mx{n}.test 127.0.4.{n}\n"
+               f"server mx{n}.test\n    mailboxes d{n}.test ann bob\n"
+               for n in range(1, DOMAINS + 1))
+LATE = "domain late.test mx 10 mx.late.test\nhost mx.late.test 127.0.4.98\n" \
+       "server mx.late.test\n    mailboxes late.test ann\n    wait 1000ms at banner\n"
+HANGING = "domain slow.test mx 10 mx.slow.test\nhost mx.slow.test 127.0.4.99\n" \
+          "server mx.slow.test\n    hang at banner\n"
+LIST = "name,email\n" + "".join(f"{who},{who}@d{n}.test\n" for n in range(1, DOMAINS + 1)
+                                for who in ("ann", "bob", "nobody"))
+ROWS = 3 * DOMAINS
+LATE_LIST = LIST + "ann,ann@late.test\n"
+
+
+class Place:
+    """A directory with a list and a world to ask."""
+
+    def __init__(self):
+        self.directory = tempfile.TemporaryDirectory(prefix="rollcall-run.")
+        self.path = Path(self.directory.name)
+        (self.path / "world").write_text(ZONE + LATE + HANGING)
+        (self.path / "list.csv").write_text(LIST)
+        self.world = World(WORLD, self.path / "world", self.path / "world.log")
+
+    def __enter__(self):
+        self.world.__enter__()
+        return self
+
+    def __exit__(self, *exception):
+        self.world.__exit__(*exception)
+        self.directory.cleanup()
+
+    def command(self, *arguments):
+        return [ROLLCALL, "verify", "--from", "probe@sender.test", "--helo", "probe.sender.test",
+                "--resolver", f"127.0.0.1:{self.world.dns}", "--smtp-port", str(self.world.smtp),
+                "--allow-net", "127.0.0.0/8", "--no-preflight", "--connect-gap", "10ms",
+                *arguments]
+
+    def environment(self):
+        return dict(os.environ, HOME=str(self.path), XDG_STATE_HOME=str(self.path / "state"),
+                    XDG_CACHE_HOME=str(self.path / "cache"))
+
+    def start(self, *arguments, **how):
+        return subprocess.Popen(self.command(*arguments), cwd=self.path, env=self.environment(),
+                                stderr=subprocess.PIPE, text=True, **how)
+
+    def run(self, *arguments, **how):
+        """Exit code and what was said on standard error."""
+        how.setdefault("stdin", subprocess.DEVNULL)
+        how.setdefault("stdout", subprocess.DEVNULL)
+        done = subprocess.run(self.command(*arguments), cwd=self.path, env=self.environment(),
+                              stderr=subprocess.PIPE, text=True, timeout=60, check=False, **how)
+        return done.returncode, done.stderr
+
+    def rows(self, name="results.jsonl"):
+        lines = (self.path / name).read_text(encoding="utf-8").splitlines()
+        return [json.loads(line)["row"] for line in lines]
+
+    def written(self):
+        file = self.path / "results.jsonl"
+        return file.stat().st_size if file.exists() else 0
+
+    def wait_for_more(self, process, before=0):
+        """Until it has written results."""
+        while process.poll() is None and self.written() <= before:
+            time.sleep(0.005)
+
+    def stop_early(self, *arguments, sign=signal.SIGTERM, **how):
+        before = self.written()
+        process = self.start(*arguments, **how)
+        self.wait_for_more(process, before)
+        process.send_signal(sign)
+        _, said = process.communicate(timeout=15)
+        return process.returncode, said
+
+
+class Running(unittest.TestCase):
+    def setUp(self):
+        self.place = self.enterContext(Place())
+
+    def use_late_list(self):
+        """Its last row takes so long that a run can be stopped before it is over."""
+        (self.place.path / "list.csv").write_text(LATE_LIST)
+
+    def check_whole(self, name="results.jsonl", rows=ROWS):
+        self.assertEqual(sorted(self.place.rows(name)), list(range(1, rows + 1)))
+
+    # -- stopped and gone on with
+
+    def test_a_stopped_run_ends_with_75_and_the_same_command_goes_on(self):
+        self.use_late_list()
+        for sign in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            with self.subTest(sign=sign):
+                code, said = self.place.stop_early("list.csv", "-o", "results.jsonl", "--fresh",
+                                                   sign=sign)
+                self.assertEqual(code, 75, said)
+                self.assertIn("the same command without --fresh goes on", said)
+                self.assertLess(len(self.place.rows()), ROWS + 1)
+                code, said = self.place.run("list.csv", "-o", "results.jsonl")
+                self.assertEqual(code, 0, said)
+                self.assertIn("going on with the unfinished run", said)
+                self.check_whole(rows=ROWS + 1)
+                (self.place.path / "results.jsonl").unlink()
+
+    def test_a_second_signal_does_not_wait_for_replies(self):
+        (self.place.path / "list.csv").write_text("email\nann@slow.test\n")
+        process = self.place.start("list.csv", "-o", "results.jsonl")
+        log = self.place.path / "world.log"
+        while '"e":"open"' not in log.read_text():
+            time.sleep(0.01)
+        began = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        time.sleep(0.3)
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=15)
+        self.assertEqual(process.returncode, 75)
+        self.assertLess(time.monotonic() - began, 5)
+
+    def test_a_hang_up_that_whoever_started_us_ignores_is_ignored(self):
+        self.use_late_list()
+        process = self.place.start("list.csv", "-o", "results.jsonl", preexec_fn=lambda:
+                                   signal.signal(signal.SIGHUP, signal.SIG_IGN))
+        self.place.wait_for_more(process)
+        process.send_signal(signal.SIGHUP)
+        process.communicate(timeout=30)
+        self.assertEqual(process.returncode, 0)
+        self.check_whole(rows=ROWS + 1)
+
+    def test_another_list_or_sender_is_not_the_same_run(self):
+        self.use_late_list()
+        self.place.stop_early("list.csv", "-o", "results.jsonl")
+        code, said = self.place.run("list.csv", "-o", "results.jsonl", "--from", "other@sender.test")
+        self.assertEqual(code, 65)
+        self.assertIn("--from probe@sender.test, now it is other@sender.test", said)
+        (self.place.path / "list.csv").write_text(LATE_LIST + "zoe,zoe@d1.test\n")
+        code, said = self.place.run("list.csv", "-o", "results.jsonl")
+        self.assertEqual(code, 65)
+        self.assertIn("--fresh", said)
+        code, said = self.place.run("list.csv", "-o", "results.jsonl", "--fresh")
+        self.assertEqual(code, 0, said)
+        self.assertEqual(len(self.place.rows()), ROWS + 2)
+
+    def test_a_finished_run_starts_anew_and_replaces_its_own_files(self):
+        names = ["list.csv", "-o", "results.jsonl", "-o", "results.csv", "-o", "results.json"]
+        for _ in range(2):
+            code, said = self.place.run(*names)
+            self.assertEqual(code, 0, said)
+            self.assertNotIn("going on", said)
+            self.check_whole()
+        document = json.loads((self.place.path / "results.json").read_text())
+        self.assertEqual([row["row"] for row in document["results"]], list(range(1, ROWS + 1)))
+
+    def test_rows_that_wait_become_not_probed_only_with_a_warning(self):
+        self.use_late_list()
+        self.place.stop_early("list.csv", "-o", "results.jsonl")
+        code, said = self.place.run("list.csv", "-o", "results.jsonl", "--no-smtp")
+        self.assertEqual(code, 0)
+        self.assertIn("become not_probed", said)
+        self.check_whole(rows=ROWS + 1)
+
+    def test_time_that_is_over_stops_a_run(self):
+        self.use_late_list()
+        code, said = self.place.run("list.csv", "-o", "results.jsonl", "--max-time", "300ms")
+        self.assertEqual(code, 75)
+        self.assertIn("--max-time is over", said)
+
+    # -- standard input and output
+
+    def test_standard_output_gets_the_results_and_nothing_else(self):
+        with (self.place.path / "results.jsonl").open("w") as out:
+            code, said = self.place.run("list.csv", stdout=out)
+        self.assertEqual(code, 0, said)
+        self.check_whole()
+
+    def test_a_reader_that_goes_away_ends_the_run_with_74(self):
+        self.use_late_list()
+        process = self.place.start("list.csv", "-o", "-", stdout=subprocess.PIPE)
+        process.stdout.readline()
+        process.stdout.close()
+        process.wait(timeout=30)
+        said = process.stderr.read()
+        process.stderr.close()
+        self.assertEqual(process.returncode, 74, said)
+        code, said = self.place.run("list.csv", "-o", "-")
+        self.assertEqual(code, 0, said)
+        self.assertIn("results went to standard output before", said)
+
+    def test_a_list_on_standard_input_is_gone_on_with(self):
+        self.use_late_list()
+        names = ["-", "-o", "results.jsonl", "--run", "in.run"]
+        with (self.place.path / "list.csv").open() as given:
+            code, _ = self.place.stop_early(*names, stdin=given)
+        self.assertEqual(code, 75)
+        (self.place.path / "other.csv").write_text("email\nann@d1.test\n")
+        with (self.place.path / "other.csv").open() as given:
+            code, said = self.place.run(*names, stdin=given)
+        self.assertEqual(code, 65, said)
+        code, said = self.place.run(*names)  # nothing comes: it is known from before
+        self.assertEqual(code, 0, said)
+        self.check_whole(rows=ROWS + 1)
+
+    def test_missing_standard_descriptors_are_no_matter(self):
+        command = " ".join(self.place.command("list.csv", "-o", "results.jsonl"))
+        done = subprocess.run(["sh", "-c", f"exec {command} <&- >&- 2>&-"], cwd=self.place.path,
+                              env=self.place.environment(), timeout=60, check=False)
+        self.assertEqual(done.returncode, 0)
+        self.check_whole()
+
+    # -- files of others
+
+    def test_what_is_not_this_runs_is_not_overwritten(self):
+        for name in ("results.jsonl", "results.csv"):
+            with self.subTest(name=name):
+                (self.place.path / name).write_text("somebody's work\n")
+                code, said = self.place.run("list.csv", "-o", name, "--run", "r.run")
+                self.assertEqual(code, 73, said)
+                self.assertEqual((self.place.path / name).read_text(), "somebody's work\n")
+        code, said = self.place.run("list.csv", "-o", "results.jsonl", "--run", "r.run", "--force")
+        self.assertEqual(code, 0, said)
+        self.check_whole()
+
+    def test_the_list_is_no_output(self):
+        code, said = self.place.run("list.csv", "-o", "list.csv", "--run", "r.run", "--force")
+        self.assertEqual(code, 73, said)
+        self.assertEqual((self.place.path / "list.csv").read_text(), LIST)
+
+    def test_a_run_file_is_an_ordinary_file_of_its_own(self):
+        os.mkfifo(self.place.path / "pipe")
+        (self.place.path / "link").symlink_to("elsewhere")
+        for name in ("pipe", "link"):
+            code, said = self.place.run("list.csv", "-o", "results.jsonl", "--run", name)
+            self.assertEqual(code, 73, said)
+        self.assertTrue(stat.S_ISFIFO(os.lstat(self.place.path / "pipe").st_mode))
+        self.assertTrue((self.place.path / "link").is_symlink())
+        code, said = self.place.run("list.csv", "-o", "results.jsonl", "--run", "list.csv")
+        self.assertEqual(code, 65, said)
+        code, said = self.place.run("list.csv", "-o", "results.jsonl", "--run", "results.jsonl")
+        self.assertEqual(code, 64, said)
+        self.assertEqual((self.place.path / "list.csv").read_text(), LIST)
+
+    def test_files_are_for_their_owner_alone(self):
+        code, said = self.place.run("list.csv", "-o", "results.jsonl", "-o", "results.csv")
+        self.assertEqual(code, 0, said)
+        for name in ("results.jsonl", "results.csv", "results.jsonl.run"):
+            self.assertEqual(stat.S_IMODE((self.place.path / name).stat().st_mode), 0o600, name)
+
+    # -- two at once
+
+    def test_a_second_run_waits_or_leaves(self):
+        self.use_late_list()
+        first = self.place.start("list.csv", "-o", "results.jsonl")
+        self.place.wait_for_more(first)
+        began = time.monotonic()
+        code, said = self.place.run("list.csv", "-o", "results.jsonl")
+        self.assertEqual(code, 75, said)  # the same run
+        self.assertIn(f"in use by process {first.pid}", said)
+        code, said = self.place.run("list.csv", "-o", "other.jsonl", "--no-wait")
+        self.assertEqual(code, 75, said)
+        self.assertIn("another run asks from this address", said)
+        self.assertLess(time.monotonic() - began, 5)
+        second = self.place.start("list.csv", "-o", "other.jsonl")
+        _, said = second.communicate(timeout=60)
+        first.communicate(timeout=60)
+        self.assertEqual((first.returncode, second.returncode), (0, 0), said)
+        self.assertIn("waiting for its end", said)
+        self.check_whole(rows=ROWS + 1)
+        self.check_whole("other.jsonl", ROWS + 1)
+
+    # -- what is said
+
+    def test_a_header_that_was_guessed_is_told(self):
+        (self.place.path / "list.csv").write_text("Ann,ann(at)d1.test\nBob,bob@d1.test\n")
+        code, said = self.place.run("list.csv", "-o", "results.jsonl", "--no-dns")
+        self.assertEqual(code, 0, said)
+        self.assertIn("--no-header if it is data", said)
+        code, said = self.place.run("list.csv", "-o", "again.jsonl", "--no-dns", "--no-header")
+        self.assertEqual(code, 0, said)
+        self.assertEqual(sorted(self.place.rows("again.jsonl")), [1, 2])
+
+    def test_a_column_without_addresses_is_told(self):
+        code, said = self.place.run("list.csv", "-o", "results.jsonl", "--no-dns", "--column", "1")
+        self.assertEqual(code, 0, said)
+        self.assertIn("is it the right one?", said)
+
+
+if __name__ == "__main__":
+    unittest.main()
