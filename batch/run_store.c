@@ -32,6 +32,8 @@ struct run_store {
 /* "roll" in ASCII: `file` and we ourselves know a run file by it. */
 enum { APPLICATION_ID = 0x726f6c6c, SCHEMA_VERSION = 1 };
 
+static const struct sql_kind run_file = {"run file", "--run", APPLICATION_ID};
+
 static const char schema[] =
     "PRAGMA application_id = 1919904876;"
     "PRAGMA user_version = 1;"
@@ -68,38 +70,9 @@ static const char schema[] =
     "  UNION ALL"
     "  SELECT row, line, NULL, reason, NULL, NULL, NULL, 0, NULL FROM plain;";
 
-static bool not_a_run_file(const char *path, const char *but, struct failure *why)
-{
-    return failed(why, EXIT_BAD_DATA, "%s is %s run file of rollcall; name another with --run",
-                  path, but);
-}
-
-/* Nobody else's SQL runs in our files, and a damaged page is noticed (sqlite.org/security.html). */
-static bool connect_to(const char *path, int flags, sqlite3 **db, struct failure *why)
-{
-    if (sqlite3_open_v2(path, db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK) {
-        failed(why, EXIT_BAD_DATA, "cannot open run file %s: %s", path, sqlite3_errmsg(*db));
-        goto not_open;
-    }
-    sqlite3_db_config(*db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-    sqlite3_db_config(*db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
-    sqlite3_busy_timeout(*db, 10000);
-    if (sql_execute(*db,
-                    "PRAGMA temp_store = FILE; PRAGMA cell_size_check = ON;"
-                    "PRAGMA cache_size = -8192; PRAGMA mmap_size = 0;",
-                    why))
-        return true;
-    if (sqlite3_errcode(*db) == SQLITE_NOTADB)
-        not_a_run_file(path, "not a", why);
-not_open:
-    sqlite3_close(*db);
-    *db = NULL;
-    return false;
-}
-
 bool run_store_connect(const struct run_store *store, sqlite3 **db, struct failure *why)
 {
-    return connect_to(store->path, SQLITE_OPEN_READWRITE, db, why);
+    return sql_open(db, store->path, &run_file, why);
 }
 
 /* One number or text of the meta table into `out`; empty if it is not there. */
@@ -201,25 +174,6 @@ static bool same_identity(struct run_store *store, struct failure *why)
     return same;
 }
 
-static bool is_run_file(sqlite3 *db, const char *path, int *version, struct failure *why)
-{
-    sqlite3_stmt *ask = sql_prepare(db,
-                                    "SELECT (SELECT * FROM pragma_application_id),"
-                                    "(SELECT * FROM pragma_user_version)",
-                                    why);
-    bool found, ours;
-
-    if (!ask)
-        return not_a_run_file(path, "not a", why);
-    ours = (sql_next(ask, &found, why) && found) || not_a_run_file(path, "not a", why);
-    if (ours && sqlite3_column_int(ask, 0) != APPLICATION_ID)
-        ours = not_a_run_file(path, "a database, but no", why);
-    if (ours)
-        *version = sqlite3_column_int(ask, 1);
-    sqlite3_finalize(ask);
-    return ours;
-}
-
 /* What another version wrote can be forgotten, not read: it knows none of its outputs. */
 static bool pass_over(struct run_store *store, int version, bool fresh, struct failure *why)
 {
@@ -249,8 +203,8 @@ static bool look_at_existing(struct run_store *store, bool fresh, struct failure
                       store->path);
     if (there.st_size == 0)
         return true;
-    if (!connect_to(store->path, SQLITE_OPEN_READWRITE, &store->db, why) ||
-        !is_run_file(store->db, store->path, &version, why))
+    if (!sql_open(&store->db, store->path, &run_file, why) ||
+        !sql_version(store->db, store->path, &run_file, &version, why))
         return false;
     if (version != SCHEMA_VERSION)
         return pass_over(store, version, fresh, why);
@@ -396,7 +350,7 @@ bool run_store_begin(struct run_store *store, sqlite3 **aside, struct failure *w
         return failed(why, EXIT_CANNOT_CREATE, "cannot create run file %s: %s", store->aside,
                       strerror(errno));
     close(fd);
-    if (!connect_to(store->aside, SQLITE_OPEN_READWRITE, &store->aside_db, why))
+    if (!sql_open(&store->aside_db, store->aside, &run_file, why))
         return false;
     /*
      * No journal: until it is renamed nobody reads this file but us, and a torn one is
@@ -473,7 +427,7 @@ bool run_store_taken_in(struct run_store *store, const struct run_counts *counts
                       store->path, strerror(errno));
     snprintf(directory, sizeof directory, "%s", store->path);
     return sync_path(dirname(directory), O_RDONLY | O_DIRECTORY, why) &&
-           connect_to(store->path, SQLITE_OPEN_READWRITE, &store->db, why) &&
+           sql_open(&store->db, store->path, &run_file, why) &&
            sql_execute(store->db, "PRAGMA journal_mode = WAL;", why);
 }
 

@@ -3,6 +3,55 @@
  */
 #include "batch/sql.h"
 
+static bool not_ours(const char *path, const char *but, const struct sql_kind *kind,
+                     struct failure *why)
+{
+    return failed(why, EXIT_BAD_DATA, "%s is %s %s of rollcall; name another with %s", path, but,
+                  kind->what, kind->option);
+}
+
+bool sql_open(sqlite3 **db, const char *path, const struct sql_kind *kind, struct failure *why)
+{
+    if (sqlite3_open_v2(path, db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK) {
+        failed(why, EXIT_BAD_DATA, "cannot open %s %s: %s", kind->what, path, sqlite3_errmsg(*db));
+        goto not_open;
+    }
+    sqlite3_db_config(*db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    sqlite3_db_config(*db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    sqlite3_busy_timeout(*db, 10000);
+    if (sql_execute(*db,
+                    "PRAGMA temp_store = FILE; PRAGMA cell_size_check = ON;"
+                    "PRAGMA cache_size = -8192; PRAGMA mmap_size = 0;",
+                    why))
+        return true;
+    if (sqlite3_errcode(*db) == SQLITE_NOTADB)
+        not_ours(path, "not a", kind, why);
+not_open:
+    sqlite3_close(*db);
+    *db = NULL;
+    return false;
+}
+
+bool sql_version(sqlite3 *db, const char *path, const struct sql_kind *kind, int *version,
+                 struct failure *why)
+{
+    sqlite3_stmt *ask = sql_prepare(db,
+                                    "SELECT (SELECT * FROM pragma_application_id),"
+                                    "(SELECT * FROM pragma_user_version)",
+                                    why);
+    bool found, ours;
+
+    if (!ask)
+        return not_ours(path, "not a", kind, why);
+    ours = (sql_next(ask, &found, why) && found) || not_ours(path, "not a", kind, why);
+    if (ours && sqlite3_column_int(ask, 0) != kind->application_id)
+        ours = not_ours(path, "a database, but no", kind, why);
+    if (ours)
+        *version = sqlite3_column_int(ask, 1);
+    sqlite3_finalize(ask);
+    return ours;
+}
+
 bool sql_failed(sqlite3 *db, struct failure *why)
 {
     const char *path = sqlite3_db_filename(db, "main");
@@ -24,7 +73,7 @@ bool sql_failed(sqlite3 *db, struct failure *why)
     default:
         exit_code = EXIT_BAD_DATA;
     }
-    return failed(why, exit_code, "run file %s: %s", path ? path : "", sqlite3_errmsg(db));
+    return failed(why, exit_code, "cannot use %s: %s", path ? path : "", sqlite3_errmsg(db));
 }
 
 bool sql_execute(sqlite3 *db, const char *statements, struct failure *why)

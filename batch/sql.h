@@ -14,6 +14,25 @@
 #include "base/failure.h"
 #include "base/text.h"
 
+/* A sort of file we keep. */
+struct sql_kind {
+    const char *what;   /* for sentences: "run file" */
+    const char *option; /* that names another one */
+    int application_id; /* `file` and we ourselves know it by this */
+};
+
+/*
+ * Opens a file of ours, which is there, for reading and writing: nobody else's SQL
+ * runs in it, and a damaged page is noticed (sqlite.org/security.html).  Ends with
+ * sqlite3_close().
+ */
+MUST_USE bool sql_open(sqlite3 **db, const char *path, const struct sql_kind *kind,
+                       struct failure *why);
+
+/* The version of its schema.  False, 65, where the file is not of this kind. */
+MUST_USE bool sql_version(sqlite3 *db, const char *path, const struct sql_kind *kind, int *version,
+                          struct failure *why);
+
 /* What `db` last complained about, as a failure: full disks and the like are 74, else 65. */
 bool sql_failed(sqlite3 *db, struct failure *why);
 
