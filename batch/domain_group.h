@@ -32,6 +32,7 @@ struct nature {
     enum reason reason;       /* of NATURE_REFUSES_US */
     unsigned rounds;          /* how often the made-up mailbox met something temporary */
     int64_t due_ms;           /* wall clock: not to be asked again before; 0: now */
+    struct text made_up;      /* its local part, as it was asked; empty: it was not */
     struct evidence evidence; /* what was said to the made-up mailbox, and by whom */
 };
 

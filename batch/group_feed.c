@@ -145,6 +145,7 @@ static struct domain_group *new_group(const struct domain_row *row, size_t room)
 
     group->nature = row->nature;
     group->nature.evidence = domain_group_keep(group, &row->nature.evidence);
+    group->nature.made_up = arena_copy(group->arena, row->nature.made_up);
     group->domain_accepted_somebody = row->accepted_somebody;
     return group;
 }

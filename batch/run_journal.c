@@ -28,12 +28,12 @@ static bool prepare(struct run_journal *j, struct failure *why)
                 sql_prepare(j->db, "INSERT OR REPLACE INTO deferral VALUES (?,?,?,?,?)", why)) &&
            (j->put_nature = sql_prepare(
                 j->db,
-                "INSERT INTO nature VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (domain) DO UPDATE"
+                "INSERT INTO nature VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (domain) DO UPDATE"
                 " SET kind = CASE excluded.kind WHEN 0 THEN kind ELSE excluded.kind END, rounds = excluded.rounds, due = excluded.due,"
                 " mx_host = excluded.mx_host, mx_ip = excluded.mx_ip, stage = excluded.stage,"
                 " code = excluded.code, enhanced = excluded.enhanced, text = excluded.text,"
                 " checked_at = excluded.checked_at, accepted = max(accepted, excluded.accepted),"
-                " reason = excluded.reason",
+                " reason = excluded.reason, source = excluded.source, made_up = excluded.made_up",
                 why)) &&
            (j->put_output =
                 sql_prepare(j->db, "INSERT OR REPLACE INTO output VALUES (?,?,?)", why)) &&
@@ -158,6 +158,8 @@ bool run_journal_nature(struct run_journal *journal, const struct domain_group *
     bind_number_or_null(put, 11, seen->checked_at_ms, seen->checked_at_ms != 0);
     sqlite3_bind_int(put, 12, group->domain_accepted_somebody);
     sql_bind_text(put, 13, text_of(reason_word(nature->reason)));
+    sqlite3_bind_int(put, 14, (int)seen->source);
+    sql_bind_text_or_null(put, 15, nature->made_up);
     return sql_run(put, why);
 }
 

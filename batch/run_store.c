@@ -30,13 +30,13 @@ struct run_store {
 };
 
 /* "roll" in ASCII: `file` and we ourselves know a run file by it. */
-enum { APPLICATION_ID = 0x726f6c6c, SCHEMA_VERSION = 1 };
+enum { APPLICATION_ID = 0x726f6c6c, SCHEMA_VERSION = 2 };
 
 static const struct sql_kind run_file = {"run file", "--run", APPLICATION_ID};
 
 static const char schema[] =
     "PRAGMA application_id = 1919904876;"
-    "PRAGMA user_version = 1;"
+    "PRAGMA user_version = 2;"
     "CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;"
     "CREATE TABLE domain (id INTEGER PRIMARY KEY, name TEXT NOT NULL,"
     "  first INTEGER NOT NULL, count INTEGER NOT NULL);"
@@ -48,7 +48,8 @@ static const char schema[] =
     "  reason TEXT NOT NULL, detail TEXT);"
     "CREATE TABLE nature (domain INTEGER PRIMARY KEY, kind INTEGER NOT NULL, rounds INTEGER NOT NULL,"
     "  due INTEGER NOT NULL, mx_host TEXT, mx_ip TEXT, stage INTEGER, code INTEGER, enhanced TEXT,"
-    "  text BLOB, checked_at INTEGER, accepted INTEGER NOT NULL, reason TEXT);"
+    "  text BLOB, checked_at INTEGER, accepted INTEGER NOT NULL, reason TEXT,"
+    "  source INTEGER NOT NULL, made_up TEXT);"
     "CREATE TABLE deferral (address INTEGER PRIMARY KEY, rounds INTEGER NOT NULL,"
     "  attempts INTEGER NOT NULL, due INTEGER NOT NULL, reason TEXT NOT NULL);"
     "CREATE TABLE verdict (address INTEGER PRIMARY KEY, reason TEXT NOT NULL, accept_all INTEGER,"

@@ -18,7 +18,7 @@ struct run_work {
 
 #define DOMAIN_COLUMNS                                                                             \
     "SELECT d.id, d.name, d.first, d.count, n.kind, n.rounds, n.due, n.mx_host, n.mx_ip, n.stage," \
-    " n.code, n.enhanced, n.text, n.checked_at, n.accepted, n.reason"                              \
+    " n.code, n.enhanced, n.text, n.checked_at, n.accepted, n.reason, n.source, n.made_up"         \
     " FROM domain d LEFT JOIN nature n ON n.domain = d.id "
 
 bool run_work_open(struct run_work **opened, const struct run_store *store, struct failure *why)
@@ -76,11 +76,10 @@ static void read_domain(struct run_work *work, sqlite3_stmt *from, struct domain
                 .reason = reason_from_word(sql_column(from, 15)),
                 .rounds = (unsigned)sqlite3_column_int(from, 5),
                 .due_ms = sqlite3_column_int64(from, 6),
+                .made_up = kept(work, from, 17),
                 .evidence =
                     {
-                        .source = reason_from_word(sql_column(from, 15)) == REASON_DNS_FAILURE
-                                      ? SOURCE_DNS
-                                      : SOURCE_PROBE,
+                        .source = (enum source)sqlite3_column_int(from, 16),
                         .mx_host = kept(work, from, 7),
                         .mx_ip = kept(work, from, 8),
                         .stage = (enum stage)sqlite3_column_int(from, 9),

@@ -5,7 +5,6 @@
 
 #include <string.h>
 
-#include "workers/made_up.h"
 #include "workers/retry.h"
 #include "workers/smtp/reply_folding.h"
 #include "workers/verdict_rules.h"
@@ -237,6 +236,8 @@ struct heard hear_made_up(const struct hearing *where, struct domain_group *grou
     group->nature_changed = true;
     group->nature_session = where->session;
     group->nature.evidence = domain_group_keep(group, &heard.seen);
+    group->nature.made_up =
+        arena_copy(group->arena, text_slice(made_up, 0, text_find(made_up, '@')));
     settle_nature(where, group, &meaning, conclusion, kind);
     return heard;
 }
@@ -274,13 +275,13 @@ static bool is_twin(const struct hearing *where, struct domain_group *group,
 {
     const struct evidence *seen = &group->nature.evidence;
     const struct reply before = {seen->code, seen->enhanced, seen->text};
-    char local[MADE_UP_LEN + 1], one[REPLY_FOLDED_MAX], other[REPLY_FOLDED_MAX];
+    struct text made_up = group->nature.made_up;
+    char one[REPLY_FOLDED_MAX], other[REPLY_FOLDED_MAX];
     size_t one_len, other_len;
 
     if (reply->code != seen->code || !text_equal(reply->enhanced, seen->enhanced))
         return false;
-    made_up_local_part(where->settings->secret, group->domain, local);
-    one_len = fold_for(where, &before, domain_group_address(group, text_of(local)), one);
+    one_len = fold_for(where, &before, domain_group_address(group, made_up), one);
     other_len = fold_for(where, reply, domain_group_address(group, recipient->local), other);
     return one_len == other_len && memcmp(one, other, one_len) == 0;
 }

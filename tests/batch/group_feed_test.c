@@ -468,8 +468,8 @@ static void a_settled_domain_has_a_window_of_groups_under_way(void **state)
     struct desk *desk = desk_of(sizes, countof(sizes));
 
     (void)state;
-    given_run_execute(&desk->run, "INSERT INTO nature (domain, kind, rounds, due, accepted, reason)"
-                                  " VALUES (1, 1, 0, 0, 0, 'none')");
+    given_run_execute(&desk->run, "INSERT INTO nature (domain, kind, rounds, due, accepted, source)"
+                                  " VALUES (1, 1, 0, 0, 0, 2)");
     desk->domains[1] = (struct known_domain){.is_settled = true, .nature = NATURE_REFUSES};
     desk->hold_until = 3; /* or it would wait for ever */
     assert_true(feed(desk, 1000));
@@ -587,8 +587,8 @@ static void a_group_and_what_is_parked_hold_nobody_in_common(void **state)
 
     (void)state;
     snprintf(rows, sizeof rows,
-             "INSERT INTO nature (domain, kind, rounds, due, accepted, reason)"
-             " VALUES (1, 1, 0, 0, 0, 'none');"
+             "INSERT INTO nature (domain, kind, rounds, due, accepted, source)"
+             " VALUES (1, 1, 0, 0, 0, 2);"
              "INSERT INTO deferral VALUES (1, 1, 1, %lld, 'greylisted');"
              "INSERT INTO deferral VALUES (3, 1, 1, %lld, 'greylisted');"
              "INSERT INTO deferral VALUES (4, 1, 1, %lld, 'greylisted');",

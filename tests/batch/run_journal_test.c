@@ -123,7 +123,8 @@ static void every_nature_comes_back_as_it_was(void **state)
             .reason = kind == NATURE_REFUSES_US ? REASON_IP_BLOCKED : REASON_NONE,
             .rounds = 2,
             .due_ms = 1700000000123,
-            .evidence = {.source = SOURCE_PROBE,
+            .made_up = kind == NATURE_UNASKED ? TEXT("") : TEXT("q7x2m"),
+            .evidence = {.source = kind == NATURE_ACCEPTS_ALL ? SOURCE_CACHE : SOURCE_PROBE,
                          .stage = STAGE_RCPT,
                          .mx_host = TEXT("mx.example.org"),
                          .mx_ip = TEXT("192.0.2.1"),
@@ -140,7 +141,8 @@ static void every_nature_comes_back_as_it_was(void **state)
         assert_int_equal(row.nature.reason, nature.reason);
         assert_int_equal(row.nature.rounds, 2);
         assert_int_equal(row.nature.due_ms, 1700000000123);
-        assert_int_equal(row.nature.evidence.source, SOURCE_PROBE);
+        assert_true(text_equal(row.nature.made_up, nature.made_up));
+        assert_int_equal(row.nature.evidence.source, nature.evidence.source);
         assert_int_equal(row.nature.evidence.stage, STAGE_RCPT);
         assert_int_equal(row.nature.evidence.code, 550);
         assert_int_equal(row.nature.evidence.checked_at_ms, 1700000000456);
