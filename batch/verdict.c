@@ -110,10 +110,12 @@ static enum reason believed(enum reason claimed, const struct proof *proof)
         return proof->resolver_is_healthy ? claimed : REASON_DNS_FAILURE;
     case REASON_MAILBOX_NOT_FOUND:
     case REASON_MAILBOX_DISABLED:
-        return server_said_so(proof) ? claimed : REASON_SERVER_INCONSISTENT;
+        return server_said_so(proof) || proof->was_proven_before ? claimed
+                                                                 : REASON_SERVER_INCONSISTENT;
     case REASON_DOMAIN_NOT_SERVED:
-        return server_said_so(proof) && proof->made_up_was_not_served ? claimed
-                                                                      : REASON_POLICY_REJECTED;
+        return (server_said_so(proof) && proof->made_up_was_not_served) || proof->was_proven_before
+                   ? claimed
+                   : REASON_POLICY_REJECTED;
     default:
         return reason_status(claimed) == STATUS_UNDELIVERABLE ? REASON_SERVER_INCONSISTENT
                                                               : claimed;

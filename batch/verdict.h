@@ -118,6 +118,7 @@ struct proof {
     bool made_up_answered_here;  /* the made-up mailbox was answered by the same exchanger */
     bool made_up_was_not_served; /* and it too was told that the domain is not served */
     bool lane_was_resting;       /* this place had begun to refuse us */
+    bool was_proven_before;      /* an earlier run had all of this, and it is not too long ago */
 };
 
 /*

@@ -11,7 +11,7 @@
 #include "base/compiler.h"
 #include "batch/verdict.h"
 
-enum { PROOFS = 1 << 7 };
+enum { PROOFS = 1 << 8 };
 
 static struct proof proof_of(unsigned bits)
 {
@@ -23,6 +23,7 @@ static struct proof proof_of(unsigned bits)
         .made_up_answered_here = bits & 16,
         .made_up_was_not_served = bits & 32,
         .lane_was_resting = bits & 64,
+        .was_proven_before = bits & 128,
     };
 }
 
@@ -34,22 +35,24 @@ static const struct gate {
     enum reason claim;
     unsigned needs;
     unsigned forbids;
+    unsigned suffices;
     enum reason otherwise;
 } gates[] = {
-    {REASON_INVALID_SYNTAX, 1, 0, REASON_NO_ADDRESS},
-    {REASON_DOMAIN_NOT_FOUND, 2, 0, REASON_DNS_FAILURE},
-    {REASON_NO_MAIL_SERVER, 2, 0, REASON_DNS_FAILURE},
-    {REASON_NULL_MX, 2, 0, REASON_DNS_FAILURE},
-    {REASON_MAILBOX_NOT_FOUND, 4 | 8 | 16, 64, REASON_SERVER_INCONSISTENT},
-    {REASON_MAILBOX_DISABLED, 4 | 8 | 16, 64, REASON_SERVER_INCONSISTENT},
-    {REASON_DOMAIN_NOT_SERVED, 4 | 8 | 16 | 32, 64, REASON_POLICY_REJECTED},
+    {REASON_INVALID_SYNTAX, 1, 0, 0, REASON_NO_ADDRESS},
+    {REASON_DOMAIN_NOT_FOUND, 2, 0, 0, REASON_DNS_FAILURE},
+    {REASON_NO_MAIL_SERVER, 2, 0, 0, REASON_DNS_FAILURE},
+    {REASON_NULL_MX, 2, 0, 0, REASON_DNS_FAILURE},
+    {REASON_MAILBOX_NOT_FOUND, 4 | 8 | 16, 64, 128, REASON_SERVER_INCONSISTENT},
+    {REASON_MAILBOX_DISABLED, 4 | 8 | 16, 64, 128, REASON_SERVER_INCONSISTENT},
+    {REASON_DOMAIN_NOT_SERVED, 4 | 8 | 16 | 32, 64, 128, REASON_POLICY_REJECTED},
 };
 
 static enum reason allowed(enum reason claim, unsigned bits)
 {
     for (size_t i = 0; i < countof(gates); i++)
         if (gates[i].claim == claim)
-            return (bits & gates[i].needs) == gates[i].needs && !(bits & gates[i].forbids)
+            return (bits & gates[i].suffices) ||
+                           ((bits & gates[i].needs) == gates[i].needs && !(bits & gates[i].forbids))
                        ? claim
                        : gates[i].otherwise;
     return claim;

@@ -255,7 +255,7 @@ static bool is_temporary(const struct meaning *meaning)
 /* What is said in a greeting, or to EHLO or MAIL, says nothing of a mailbox. */
 static void check_session_truth(const struct combination *of)
 {
-    static const struct proof all = {true, true, true, true, true, true, false};
+    static const struct proof all = {true, true, true, true, true, true, false, false};
     static const struct evidence nothing;
     struct conclusion conclusion = conclude_session(&of->meaning);
     struct verdict verdict = verdict_of(conclusion.reason, &all, &nothing);
