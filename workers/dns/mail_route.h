@@ -46,6 +46,12 @@ struct mail_route {
 /* A deep copy in the arena. */
 struct mail_route *mail_route_copy(struct arena *arena, const struct mail_route *route);
 
+/*
+ * Which exchangers they are, as a number that is the same for the same names in any
+ * order, in every process; never 0.
+ */
+uint64_t mail_route_exchangers(const struct mail_route *route);
+
 const char *route_outcome_word(enum route_outcome outcome);
 
 #endif
