@@ -6,6 +6,7 @@
 #include <assert.h>
 
 #include "base/compiler.h"
+#include "workers/smtp/reply_wordings.h"
 
 static const enum reason reasons[] = {
     [MEANS_ACCEPTED] = REASON_ACCEPTED,
@@ -35,6 +36,11 @@ static const enum stage stages[] = {
     [COMMAND_RSET] = STAGE_MAIL,         [COMMAND_QUIT] = STAGE_RCPT,
 };
 static_assert(countof(stages) == COMMAND_COUNT, "every command has its stage");
+
+uint64_t verdict_rules_fingerprint(void)
+{
+    return reply_wordings_fingerprint(VERDICT_RULES_VERSION);
+}
 
 enum reason reason_of_meaning(enum meaning_kind kind)
 {

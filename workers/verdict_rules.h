@@ -8,6 +8,7 @@
 #define WORKERS_VERDICT_RULES_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "batch/domain_group.h"
 #include "batch/verdict.h"
@@ -50,6 +51,14 @@ struct conclusion conclude_session(const struct meaning *meaning);
  * domain's nature; for NATURE_REFUSES_US .reason says how.  LATER and AGAIN as above.
  */
 struct conclusion conclude_nature(const struct meaning *meaning, enum nature_kind *kind);
+
+/*
+ * A number that changes with the rules: verdicts of other rules are not these rules'.
+ * The tables of replies are in it by themselves; for whatever else leads from a reply
+ * to a verdict (the code here, in hearing.c, in reply_folding.c) raise the version.
+ */
+enum { VERDICT_RULES_VERSION = 1 };
+uint64_t verdict_rules_fingerprint(void);
 
 /* A dead end of the route; REASON_NONE where there is a way. */
 struct conclusion conclude_route(enum route_outcome outcome);

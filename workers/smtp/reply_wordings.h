@@ -15,6 +15,7 @@
 #define WORKERS_SMTP_REPLY_WORDINGS_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "workers/smtp/reply_meaning.h"
 
@@ -67,6 +68,9 @@ extern const struct wording_table wordings_about_message;
 extern const struct wording_table wordings_about_mailbox;
 extern const struct wording_table wordings_about_domain;
 extern const struct wording_table wordings_in_doubt;
+
+/* XXH3 over all of them, in order, from `seed` on; examples and names do not count. */
+uint64_t reply_wordings_fingerprint(uint64_t seed);
 
 /* For the tables: {rules, how many}. */
 #define WORDINGS_OF(rules)                                                                         \

@@ -436,6 +436,13 @@ static void a_reply_made_to_take_long_is_not_understood_in_time(void **state)
     }
 }
 
+static void the_rules_are_one_number(void **state)
+{
+    (void)state;
+    assert_true(reply_wordings_fingerprint(1) == reply_wordings_fingerprint(1));
+    assert_true(reply_wordings_fingerprint(1) != reply_wordings_fingerprint(2));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -452,6 +459,7 @@ int main(void)
         cmocka_unit_test(a_full_mailbox_is_full_at_4xx_and_at_5xx),
         cmocka_unit_test(what_names_nobody_is_left_to_contrast),
         cmocka_unit_test(a_transaction_that_is_full_is_no_answer),
+        cmocka_unit_test(the_rules_are_one_number),
         cmocka_unit_test(a_reply_made_to_take_long_is_not_understood_in_time),
     };
     return cmocka_run_group_tests(tests, make_matcher, free_matcher);
