@@ -43,6 +43,9 @@ enum recipient_state {
     RECIPIENT_DEFERRED, /* something temporary: to be asked again when due */
 };
 
+struct mailbox_fact;
+struct domain_fact;
+
 struct recipient {
     int64_t id; /* of the address, in the run store */
     uint64_t row;
@@ -60,6 +63,7 @@ struct recipient {
     int64_t due_ms;         /* of RECIPIENT_DEFERRED: wall clock */
     uint64_t session;       /* the session that gave the answer: see session.c on void answers */
     struct verdict verdict; /* for RECIPIENT_DEFERRED: what was seen last */
+    const struct mailbox_fact *known; /* from an earlier run; NULL: nothing */
 };
 
 struct mail_route;
@@ -78,6 +82,9 @@ struct domain_group {
     bool nature_changed; /* the writer records it */
     bool domain_accepted_somebody; /* a real mailbox of this domain was accepted in this run */
     uint64_t accepted_session;     /* the session that saw it; 0: an earlier one */
+
+    const struct domain_fact *known; /* from an earlier run; NULL: nothing */
+    uint64_t exchangers; /* which they are: see mail_route_exchangers(); 0: not known yet */
 
     /* The way so far; workers/ uses it. */
     struct mail_route *route;

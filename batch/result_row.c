@@ -33,6 +33,26 @@ struct verdict result_row_verdict(sqlite3_stmt *from, int at)
     };
 }
 
+void result_row_bind_verdict(sqlite3_stmt *to, int at, const struct verdict *verdict)
+{
+    const struct evidence *seen = &verdict->evidence;
+
+    sql_bind_text(to, at, text_of(reason_word(verdict->reason)));
+    sql_bind_number_or_null(to, at + 1, verdict->accept_all,
+                            verdict->accept_all != TRIBOOL_UNKNOWN);
+    sqlite3_bind_int(to, at + 2, (int)seen->source);
+    sqlite3_bind_int(to, at + 3, (int)seen->stage);
+    sql_bind_text_or_null(to, at + 4, seen->mx_host);
+    sql_bind_text_or_null(to, at + 5, seen->mx_ip);
+    sql_bind_number_or_null(to, at + 6, seen->code, seen->code != 0);
+    sql_bind_text_or_null(to, at + 7, seen->enhanced);
+    sql_bind_bytes_or_null(to, at + 8, seen->text); /* any charset */
+    sql_bind_text_or_null(to, at + 9, seen->detail);
+    sqlite3_bind_int64(to, at + 10, seen->attempts);
+    sql_bind_number_or_null(to, at + 11, seen->checked_at_ms, seen->checked_at_ms != 0);
+    sql_bind_number_or_null(to, at + 12, seen->elapsed_ms, seen->elapsed_ms >= 0);
+}
+
 struct result result_row_plain(sqlite3_stmt *from)
 {
     struct evidence evidence = {

@@ -1,5 +1,5 @@
 /*
- * result_row.h - rows of the run file as results, and back.
+ * result_row.h - rows of our files as results, and back.
  */
 #ifndef BATCH_RESULT_ROW_H
 #define BATCH_RESULT_ROW_H
@@ -17,6 +17,9 @@
 
 /* The verdict that stands from column `at` on; its texts are lent until the next step. */
 struct verdict result_row_verdict(sqlite3_stmt *from, int at);
+
+/* The same columns, bound from `at` on; the texts are lent until the statement was stepped. */
+void result_row_bind_verdict(sqlite3_stmt *to, int at, const struct verdict *verdict);
 
 /* A row that holds no address: its columns are row, line, input, reason, detail. */
 struct result result_row_plain(sqlite3_stmt *from);

@@ -86,43 +86,12 @@ bool run_journal_commit(struct run_journal *journal, struct failure *why)
     return sql_execute(journal->db, "COMMIT", why);
 }
 
-static void bind_number_or_null(sqlite3_stmt *put, int at, int64_t number, bool known)
-{
-    if (known)
-        sqlite3_bind_int64(put, at, number);
-    else
-        sqlite3_bind_null(put, at);
-}
-
-static void bind_reply_text(sqlite3_stmt *put, int at, struct text text)
-{
-    if (text.len > 0)
-        sql_bind_bytes(put, at, text); /* any charset */
-    else
-        sqlite3_bind_null(put, at);
-}
-
 bool run_journal_verdict(struct run_journal *journal, int64_t address,
                          const struct verdict *verdict, struct failure *why)
 {
-    const struct evidence *seen = &verdict->evidence;
-    sqlite3_stmt *put = journal->put_verdict;
-
-    sqlite3_bind_int64(put, 1, address);
-    sql_bind_text(put, 2, text_of(reason_word(verdict->reason)));
-    bind_number_or_null(put, 3, verdict->accept_all, verdict->accept_all != TRIBOOL_UNKNOWN);
-    sqlite3_bind_int(put, 4, (int)seen->source);
-    sqlite3_bind_int(put, 5, (int)seen->stage);
-    sql_bind_text_or_null(put, 6, seen->mx_host);
-    sql_bind_text_or_null(put, 7, seen->mx_ip);
-    bind_number_or_null(put, 8, seen->code, seen->code != 0);
-    sql_bind_text_or_null(put, 9, seen->enhanced);
-    bind_reply_text(put, 10, seen->text);
-    sql_bind_text_or_null(put, 11, seen->detail);
-    sqlite3_bind_int64(put, 12, seen->attempts);
-    bind_number_or_null(put, 13, seen->checked_at_ms, seen->checked_at_ms != 0);
-    bind_number_or_null(put, 14, seen->elapsed_ms, seen->elapsed_ms >= 0);
-    return sql_run(put, why);
+    sqlite3_bind_int64(journal->put_verdict, 1, address);
+    result_row_bind_verdict(journal->put_verdict, 2, verdict);
+    return sql_run(journal->put_verdict, why);
 }
 
 bool run_journal_deferral(struct run_journal *journal, const struct recipient *recipient,
@@ -152,10 +121,10 @@ bool run_journal_nature(struct run_journal *journal, const struct domain_group *
     sql_bind_text_or_null(put, 5, seen->mx_host);
     sql_bind_text_or_null(put, 6, seen->mx_ip);
     sqlite3_bind_int(put, 7, (int)seen->stage);
-    bind_number_or_null(put, 8, seen->code, seen->code != 0);
+    sql_bind_number_or_null(put, 8, seen->code, seen->code != 0);
     sql_bind_text_or_null(put, 9, seen->enhanced);
-    bind_reply_text(put, 10, seen->text);
-    bind_number_or_null(put, 11, seen->checked_at_ms, seen->checked_at_ms != 0);
+    sql_bind_bytes_or_null(put, 10, seen->text); /* any charset */
+    sql_bind_number_or_null(put, 11, seen->checked_at_ms, seen->checked_at_ms != 0);
     sqlite3_bind_int(put, 12, group->domain_accepted_somebody);
     sql_bind_text(put, 13, text_of(reason_word(nature->reason)));
     sqlite3_bind_int(put, 14, (int)seen->source);

@@ -110,6 +110,22 @@ void sql_bind_text_or_null(sqlite3_stmt *statement, int at, struct text text)
         sqlite3_bind_null(statement, at);
 }
 
+void sql_bind_bytes_or_null(sqlite3_stmt *statement, int at, struct text bytes)
+{
+    if (bytes.len > 0)
+        sql_bind_bytes(statement, at, bytes);
+    else
+        sqlite3_bind_null(statement, at);
+}
+
+void sql_bind_number_or_null(sqlite3_stmt *statement, int at, int64_t number, bool known)
+{
+    if (known)
+        sqlite3_bind_int64(statement, at, number);
+    else
+        sqlite3_bind_null(statement, at);
+}
+
 bool sql_next(sqlite3_stmt *statement, bool *found, struct failure *why)
 {
     int outcome = sqlite3_step(statement);

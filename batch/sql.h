@@ -45,8 +45,10 @@ MUST_USE sqlite3_stmt *sql_prepare(sqlite3 *db, const char *statement, struct fa
 /* The values are lent until the statement was stepped. */
 void sql_bind_text(sqlite3_stmt *statement, int at, struct text text);
 void sql_bind_bytes(sqlite3_stmt *statement, int at, struct text bytes);
-/* NULL for the empty text. */
+/* NULL for the empty text, and for a number that is not known. */
 void sql_bind_text_or_null(sqlite3_stmt *statement, int at, struct text text);
+void sql_bind_bytes_or_null(sqlite3_stmt *statement, int at, struct text bytes);
+void sql_bind_number_or_null(sqlite3_stmt *statement, int at, int64_t number, bool known);
 
 /* The next row: *found says whether there is one.  After the last the statement is reset. */
 MUST_USE bool sql_next(sqlite3_stmt *statement, bool *found, struct failure *why);

@@ -1,0 +1,487 @@
+/*
+ * fact_store.c - see fact_store.h.
+ */
+#include "batch/fact_store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "batch/fact_lives.h"
+#include "batch/group_facts.h"
+#include "batch/result_row.h"
+#include "batch/sql.h"
+
+/* "rofa" in ASCII. */
+enum { APPLICATION_ID = 0x726f6661, SCHEMA_VERSION = 1 };
+
+static const struct sql_kind facts_file = {"facts file", "--facts", APPLICATION_ID};
+
+enum {
+    PRUNED_MAILBOXES = 50000, /* at the end of one run */
+    PRUNED_DOMAINS = 10000,
+    VALUE_MAX = 1024 * 1024, /* bytes of one value: none of ours comes near */
+};
+
+/*
+ * A domain is found by who asks and its name, a mailbox by its domain's id, so that
+ * those of a domain are neighbours.  Ids are never given twice: a mailbox whose domain
+ * was pruned before it belongs to nobody.  What is pruned is found by its age.
+ */
+static const char schema[] =
+    "BEGIN IMMEDIATE;"
+    "PRAGMA application_id = 1919903329;"
+    "PRAGMA user_version = 1;"
+    "CREATE TABLE IF NOT EXISTS asker (id INTEGER PRIMARY KEY, sender TEXT NOT NULL,"
+    "  helo TEXT NOT NULL, source_ip TEXT NOT NULL, port INTEGER NOT NULL, rules INTEGER NOT NULL,"
+    "  UNIQUE (sender, helo, source_ip, port, rules));"
+    "CREATE TABLE IF NOT EXISTS domain (id INTEGER PRIMARY KEY AUTOINCREMENT,"
+    "  asker INTEGER NOT NULL, name TEXT NOT NULL, learnt INTEGER NOT NULL,"
+    "  exchangers INTEGER, kind INTEGER NOT NULL DEFAULT 0, reason TEXT, accepted INTEGER,"
+    "  made_up TEXT, stage INTEGER, mx_host TEXT, mx_ip TEXT, code INTEGER, enhanced TEXT,"
+    "  text BLOB, checked_at INTEGER, UNIQUE (asker, name));"
+    "CREATE TABLE IF NOT EXISTS mailbox (domain INTEGER, local TEXT, exchangers INTEGER NOT NULL,"
+    "  reason TEXT NOT NULL, accept_all INTEGER, source INTEGER NOT NULL, stage INTEGER NOT NULL,"
+    "  mx_host TEXT, mx_ip TEXT, code INTEGER, enhanced TEXT, text BLOB, detail TEXT,"
+    "  attempts INTEGER NOT NULL, checked_at INTEGER NOT NULL, elapsed INTEGER,"
+    "  PRIMARY KEY (domain, local)) WITHOUT ROWID;"
+    "CREATE INDEX IF NOT EXISTS domain_by_age ON domain (learnt);"
+    "CREATE INDEX IF NOT EXISTS mailbox_by_age ON mailbox (checked_at);"
+    "COMMIT;";
+
+struct fact_store {
+    sqlite3 *db;
+    int64_t asker;
+    int64_t max_age_ms;
+    bool in_transaction;
+    sqlite3_stmt *find_domain;
+    sqlite3_stmt *find_mailbox;
+    sqlite3_stmt *put_domain;
+    sqlite3_stmt *put_nature;
+    sqlite3_stmt *put_accepted;
+    sqlite3_stmt *put_mailbox;
+};
+
+/* -- opening ---------------------------------------------------------------------------------- */
+
+static bool make_file(const char *path, bool *is_empty, struct failure *why)
+{
+    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    struct stat there;
+
+    if (fd < 0)
+        return failed(why, EXIT_CANNOT_CREATE, "cannot open facts file %s: %s", path,
+                      strerror(errno));
+    *is_empty = fstat(fd, &there) == 0 && there.st_size == 0;
+    close(fd);
+    return true;
+}
+
+/*
+ * In WAL mode NORMAL syncs at checkpoints alone: a power loss may cost the last facts,
+ * never the file (sqlite.org/pragma.html#pragma_synchronous).  They are asked again.
+ */
+static bool open_file(sqlite3 **db, const char *path, struct failure *why)
+{
+    bool is_empty = false;
+    int version;
+
+    if (!make_file(path, &is_empty, why) || !sql_open(db, path, &facts_file, why))
+        return false;
+    sqlite3_limit(*db, SQLITE_LIMIT_LENGTH, VALUE_MAX);
+    if (is_empty && !sql_execute(*db, schema, why))
+        return false;
+    if (!sql_version(*db, path, &facts_file, &version, why))
+        return false;
+    if (version != SCHEMA_VERSION)
+        return failed(why, EXIT_BAD_DATA,
+                      "facts file %s was written by another version of rollcall (format %d, this "
+                      "one knows %d); remove it, or name another with --facts",
+                      path, version, (int)SCHEMA_VERSION);
+    return sql_execute(*db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;", why);
+}
+
+static void bind_terms(sqlite3_stmt *statement, const struct fact_terms *terms)
+{
+    sql_bind_text(statement, 1, terms->from);
+    sql_bind_text(statement, 2, terms->helo);
+    sql_bind_text(statement, 3, terms->source_ip);
+    sqlite3_bind_int64(statement, 4, terms->smtp_port);
+    sqlite3_bind_int64(statement, 5, (int64_t)terms->rules);
+}
+
+static bool find_asker(struct fact_store *store, const struct fact_terms *terms,
+                       struct failure *why)
+{
+    sqlite3_stmt *put =
+        sql_prepare(store->db,
+                    "INSERT OR IGNORE INTO asker (sender, helo, source_ip, port, rules)"
+                    " VALUES (?,?,?,?,?)",
+                    why);
+    sqlite3_stmt *find = put ? sql_prepare(store->db,
+                                           "SELECT id FROM asker WHERE sender = ? AND helo = ? AND"
+                                           " source_ip = ? AND port = ? AND rules = ?",
+                                           why)
+                             : NULL;
+    bool found, fine = false;
+
+    if (find) {
+        bind_terms(put, terms);
+        bind_terms(find, terms);
+        fine = sql_run(put, why) && sql_next(find, &found, why);
+        store->asker = fine ? sqlite3_column_int64(find, 0) : 0;
+    }
+    sqlite3_finalize(put);
+    sqlite3_finalize(find);
+    return fine;
+}
+
+static bool prepare(struct fact_store *s, struct failure *why)
+{
+    return (s->find_domain = sql_prepare(
+                s->db,
+                "SELECT id, exchangers, kind, reason, accepted, made_up, stage, mx_host, mx_ip,"
+                " code, enhanced, text, checked_at FROM domain WHERE asker = ? AND name = ?",
+                why)) &&
+           (s->find_mailbox = sql_prepare(
+                s->db,
+                "SELECT exchangers, reason, accept_all, source, stage, mx_host, mx_ip, code,"
+                " enhanced, text, detail, attempts, checked_at, elapsed FROM mailbox"
+                " WHERE domain = ? AND local = ?",
+                why)) &&
+           (s->put_domain =
+                sql_prepare(s->db,
+                            "INSERT INTO domain (asker, name, learnt) VALUES (?,?,?)"
+                            " ON CONFLICT (asker, name) DO UPDATE SET learnt = excluded.learnt"
+                            " RETURNING id, exchangers, kind, reason, accepted, code, checked_at",
+                            why)) &&
+           (s->put_nature = sql_prepare(
+                s->db,
+                "UPDATE domain SET exchangers = ?, kind = ?, reason = ?, accepted = ?, made_up = ?,"
+                " stage = ?, mx_host = ?, mx_ip = ?, code = ?, enhanced = ?, text = ?,"
+                " checked_at = ? WHERE id = ?",
+                why)) &&
+           (s->put_accepted =
+                sql_prepare(s->db, "UPDATE domain SET accepted = 1 WHERE id = ?", why)) &&
+           (s->put_mailbox = sql_prepare(
+                s->db, "INSERT OR REPLACE INTO mailbox VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                why));
+}
+
+bool fact_store_open(struct fact_store **opened, const char *path, const struct fact_terms *terms,
+                     struct failure *why)
+{
+    struct fact_store *store = memory_new(sizeof *store);
+
+    store->max_age_ms = terms->max_age_ms;
+    if (open_file(&store->db, path, why) && find_asker(store, terms, why) && prepare(store, why)) {
+        *opened = store;
+        return true;
+    }
+    fact_store_close(store);
+    return false;
+}
+
+void fact_store_close(struct fact_store *store)
+{
+    if (!store)
+        return;
+    sqlite3_finalize(store->find_domain);
+    sqlite3_finalize(store->find_mailbox);
+    sqlite3_finalize(store->put_domain);
+    sqlite3_finalize(store->put_nature);
+    sqlite3_finalize(store->put_accepted);
+    sqlite3_finalize(store->put_mailbox);
+    sqlite3_close(store->db);
+    free(store);
+}
+
+/* -- recalling --------------------------------------------------------------------------------- */
+
+static enum nature_kind kind_of(sqlite3_stmt *from, int at)
+{
+    int kind = sqlite3_column_int(from, at);
+
+    return kind > NATURE_UNASKED && kind <= NATURE_UNKNOWN ? (enum nature_kind)kind
+                                                           : NATURE_UNASKED;
+}
+
+static enum stage stage_of(int stage)
+{
+    return stage > STAGE_NONE && stage < STAGE_COUNT ? (enum stage)stage : STAGE_NONE;
+}
+
+static struct nature nature_of(sqlite3_stmt *from)
+{
+    return (struct nature){
+        .kind = kind_of(from, 2),
+        .reason = reason_from_word(sql_column(from, 3)),
+        .made_up = sql_column(from, 5),
+        .evidence =
+            {
+                .source = SOURCE_PROBE,
+                .stage = stage_of(sqlite3_column_int(from, 6)),
+                .mx_host = sql_column(from, 7),
+                .mx_ip = sql_column(from, 8),
+                .code = (unsigned)sqlite3_column_int(from, 9),
+                .enhanced = sql_column(from, 10),
+                .text = sql_column(from, 11),
+                .checked_at_ms = sqlite3_column_int64(from, 12),
+                .elapsed_ms = -1,
+            },
+    };
+}
+
+static void keep_domain(const struct fact_store *store, struct domain_group *group, int64_t wall_ms)
+{
+    struct nature nature = nature_of(store->find_domain);
+    struct domain_fact *known;
+
+    if (fact_age_of_nature(&nature, wall_ms, store->max_age_ms) != FACT_FRESH)
+        return;
+    nature.made_up = arena_copy(group->arena, nature.made_up);
+    nature.evidence = domain_group_keep(group, &nature.evidence);
+    known = arena_alloc(group->arena, sizeof *known);
+    *known = (struct domain_fact){
+        .exchangers = (uint64_t)sqlite3_column_int64(store->find_domain, 1),
+        .nature = nature,
+        .accepted_somebody = sqlite3_column_int(store->find_domain, 4) != 0,
+    };
+    group->known = known;
+}
+
+static void keep_mailbox(const struct fact_store *store, struct domain_group *group,
+                         struct recipient *recipient, int64_t wall_ms)
+{
+    struct verdict verdict = result_row_verdict(store->find_mailbox, 1);
+    enum fact_age age = fact_age_of_mailbox(verdict.reason, verdict.evidence.checked_at_ms, wall_ms,
+                                            store->max_age_ms);
+    struct mailbox_fact *known;
+
+    if (age == FACT_DEAD)
+        return;
+    verdict.evidence.stage = stage_of((int)verdict.evidence.stage);
+    verdict.evidence = domain_group_keep(group, &verdict.evidence);
+    known = arena_alloc(group->arena, sizeof *known);
+    *known = (struct mailbox_fact){
+        .exchangers = (uint64_t)sqlite3_column_int64(store->find_mailbox, 0),
+        .age = age,
+        .verdict = verdict,
+    };
+    recipient->known = known;
+}
+
+static bool recall_mailbox(struct fact_store *store, struct domain_group *group,
+                           struct recipient *recipient, int64_t domain, int64_t wall_ms,
+                           struct failure *why)
+{
+    bool found;
+
+    sqlite3_bind_int64(store->find_mailbox, 1, domain);
+    sql_bind_text(store->find_mailbox, 2, recipient->local);
+    if (!sql_next(store->find_mailbox, &found, why))
+        return false;
+    if (found)
+        keep_mailbox(store, group, recipient, wall_ms);
+    sqlite3_reset(store->find_mailbox);
+    return true;
+}
+
+bool fact_store_recall(struct fact_store *store, struct domain_group *group, int64_t wall_ms,
+                       struct failure *why)
+{
+    bool found, fine = true;
+    int64_t domain;
+
+    sqlite3_bind_int64(store->find_domain, 1, store->asker);
+    sql_bind_text(store->find_domain, 2, group->domain);
+    if (!sql_next(store->find_domain, &found, why))
+        return false;
+    if (!found)
+        return true; /* nor is anybody there known */
+    domain = sqlite3_column_int64(store->find_domain, 0);
+    keep_domain(store, group, wall_ms);
+    for (size_t i = 0; fine && i < group->count; i++)
+        fine = recall_mailbox(store, group, &group->recipients[i], domain, wall_ms, why);
+    sqlite3_reset(store->find_domain); /* only now: one lock of the file for the whole group */
+    return fine;
+}
+
+/* -- learning ---------------------------------------------------------------------------------- */
+
+/* What is known of a domain before this group. */
+struct known_domain {
+    int64_t id;
+    uint64_t exchangers;
+    struct nature nature; /* its texts are not read */
+    bool accepted_somebody;
+};
+
+static bool begin(struct fact_store *store, struct failure *why)
+{
+    if (!store->in_transaction && !sql_execute(store->db, "BEGIN IMMEDIATE", why))
+        return false;
+    store->in_transaction = true;
+    return true;
+}
+
+static bool touch_domain(struct fact_store *store, struct text name, int64_t wall_ms,
+                         struct known_domain *known, struct failure *why)
+{
+    sqlite3_stmt *put = store->put_domain;
+    bool found;
+
+    sqlite3_bind_int64(put, 1, store->asker);
+    sql_bind_text(put, 2, name);
+    sqlite3_bind_int64(put, 3, wall_ms);
+    if (!sql_next(put, &found, why))
+        return false;
+    *known = (struct known_domain){
+        .id = sqlite3_column_int64(put, 0),
+        .exchangers = (uint64_t)sqlite3_column_int64(put, 1),
+        .nature =
+            {
+                .kind = kind_of(put, 2),
+                .reason = reason_from_word(sql_column(put, 3)),
+                .evidence = {.code = (unsigned)sqlite3_column_int(put, 5),
+                             .checked_at_ms = sqlite3_column_int64(put, 6)},
+            },
+        .accepted_somebody = sqlite3_column_int(put, 4) != 0,
+    };
+    sqlite3_reset(put);
+    return true;
+}
+
+/* The same answer of the same made-up mailbox, told by another group of the domain. */
+static bool is_the_same(const struct known_domain *known, const struct domain_group *group)
+{
+    return known->exchangers == group->exchangers && known->nature.kind == group->nature.kind &&
+           known->nature.evidence.checked_at_ms == group->nature.evidence.checked_at_ms;
+}
+
+static bool put_nature(struct fact_store *store, const struct known_domain *known,
+                       const struct domain_group *group, struct failure *why)
+{
+    const struct nature *nature = &group->nature;
+    const struct evidence *seen = &nature->evidence;
+    sqlite3_stmt *put = store->put_nature;
+
+    sqlite3_bind_int64(put, 1, (int64_t)group->exchangers);
+    sqlite3_bind_int(put, 2, (int)nature->kind);
+    sql_bind_text(put, 3, text_of(reason_word(nature->reason)));
+    sqlite3_bind_int(put, 4,
+                     group->domain_accepted_somebody ||
+                         (is_the_same(known, group) && known->accepted_somebody));
+    sql_bind_text_or_null(put, 5, nature->made_up);
+    sqlite3_bind_int(put, 6, (int)seen->stage);
+    sql_bind_text_or_null(put, 7, seen->mx_host);
+    sql_bind_text_or_null(put, 8, seen->mx_ip);
+    sqlite3_bind_int64(put, 9, seen->code);
+    sql_bind_text_or_null(put, 10, seen->enhanced);
+    sql_bind_bytes_or_null(put, 11, seen->text); /* any charset */
+    sqlite3_bind_int64(put, 12, seen->checked_at_ms);
+    sqlite3_bind_int64(put, 13, known->id);
+    return sql_run(put, why);
+}
+
+/* A nature from the file is there already; what this run adds is that somebody was accepted. */
+static bool learn_nature(struct fact_store *store, const struct known_domain *known,
+                         const struct domain_group *group, int64_t wall_ms, struct failure *why)
+{
+    if (!group->nature_changed)
+        return true;
+    if (group->nature.evidence.source == SOURCE_CACHE) {
+        if (!is_the_same(known, group) || !group->domain_accepted_somebody)
+            return true;
+        sqlite3_bind_int64(store->put_accepted, 1, known->id);
+        return sql_run(store->put_accepted, why);
+    }
+    if (!fact_in_nature(&group->nature) ||
+        (known->exchangers == group->exchangers &&
+         !fact_is_overtaken(&known->nature, &group->nature, wall_ms)))
+        return true;
+    return put_nature(store, known, group, why);
+}
+
+static bool learn_mailbox(struct fact_store *store, const struct known_domain *known,
+                          const struct domain_group *group, const struct recipient *recipient,
+                          struct failure *why)
+{
+    sqlite3_stmt *put = store->put_mailbox;
+
+    sqlite3_bind_int64(put, 1, known->id);
+    sql_bind_text(put, 2, recipient->local);
+    sqlite3_bind_int64(put, 3, (int64_t)group->exchangers);
+    result_row_bind_verdict(put, 4, &recipient->verdict);
+    return sql_run(put, why);
+}
+
+static bool has_facts(const struct domain_group *group)
+{
+    for (size_t i = 0; i < group->count; i++)
+        if (fact_in_recipient(&group->recipients[i]))
+            return true;
+    return group->nature_changed &&
+           (fact_in_nature(&group->nature) || group->domain_accepted_somebody);
+}
+
+bool fact_store_learn(struct fact_store *store, const struct domain_group *group, int64_t wall_ms,
+                      struct failure *why)
+{
+    struct known_domain known;
+
+    if (group->exchangers == 0 || !has_facts(group))
+        return true;
+    if (!begin(store, why) || !touch_domain(store, group->domain, wall_ms, &known, why) ||
+        !learn_nature(store, &known, group, wall_ms, why))
+        return false;
+    for (size_t i = 0; i < group->count; i++)
+        if (fact_in_recipient(&group->recipients[i]) &&
+            !learn_mailbox(store, &known, group, &group->recipients[i], why))
+            return false;
+    return true;
+}
+
+bool fact_store_commit(struct fact_store *store, struct failure *why)
+{
+    if (!store->in_transaction)
+        return true;
+    store->in_transaction = false;
+    return sql_execute(store->db, "COMMIT", why);
+}
+
+/* -- pruning ----------------------------------------------------------------------------------- */
+
+static bool prune(struct fact_store *store, const char *statement, int64_t before_ms, int most,
+                  struct failure *why)
+{
+    sqlite3_stmt *take_out = sql_prepare(store->db, statement, why);
+    bool fine;
+
+    if (!take_out)
+        return false;
+    sqlite3_bind_int64(take_out, 1, before_ms);
+    sqlite3_bind_int(take_out, 2, most);
+    fine = sql_run(take_out, why);
+    sqlite3_finalize(take_out);
+    return fine;
+}
+
+/* A domain is as old as the last that was learnt there, so its mailboxes are dead with it. */
+bool fact_store_prune(struct fact_store *store, int64_t wall_ms, struct failure *why)
+{
+    int64_t before_ms = wall_ms - FACT_LONGEST_MS;
+
+    return prune(store,
+                 "DELETE FROM mailbox WHERE (domain, local) IN (SELECT domain, local FROM mailbox"
+                 " WHERE checked_at < ? ORDER BY checked_at LIMIT ?)",
+                 before_ms, PRUNED_MAILBOXES, why) &&
+           prune(store,
+                 "DELETE FROM domain WHERE id IN (SELECT id FROM domain WHERE learnt < ?"
+                 " ORDER BY learnt LIMIT ?)",
+                 before_ms, PRUNED_DOMAINS, why);
+}
