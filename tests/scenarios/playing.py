@@ -8,8 +8,11 @@ import sys
 class World:
     """As a context: the world plays inside it; `dns` and `smtp` are its ports."""
 
-    def __init__(self, program, world_file, log, more_arguments=()):
+    def __init__(self, program, world_file, log, more_arguments=(), ports=None):
+        """`ports`: (smtp, dns) of a world before it, whose place it takes."""
         self.command = [str(program), str(world_file), "--with-stdin"]
+        if ports:
+            self.command += ["--ports", f"{ports[0]},{ports[1]}"]
         if log is not None:
             self.command += ["--log", str(log)]
         self.command += list(more_arguments)

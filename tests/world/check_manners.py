@@ -37,6 +37,8 @@ def arguments():
                         help="at most N MX look-ups of a domain were answered well")
     parser.add_argument("--expect-made-up-once", action="store_true",
                         help="each domain's made-up mailbox was named exactly once")
+    parser.add_argument("--made-up-known", action="append", default=[], metavar="DOMAIN",
+                        help="an earlier run asked this domain's made-up mailbox: now nobody does")
     parser.add_argument("--made-up-of", action="append", default=[], metavar="DOMAIN",
                         help="this domain must have been asked its made-up mailbox")
     parser.add_argument("--never-connect", action="append", default=[], metavar="ADDRESS")
@@ -396,10 +398,14 @@ def check_made_up(log, listed, accept_all, rules, options):
     alone = "the made-up mailbox has a transaction of its own"
     spared = "nobody real is asked at a domain that accepts all"
     once = "the made-up mailbox is named exactly once"
+    known = "no made-up mailbox is asked where an earlier run did"
     for domain, asked in domains.items():
         names = {path_of(command[2]) for command, _ in asked.made_up}
         where = (asked.made_up[0][0] if asked.made_up else asked.real[0])[0]
-        if len(names) != 1:
+        if domain in options.made_up_known:
+            if names:
+                rules.add(known, where, f"{domain} has {len(names)}: {sorted(names)[:3]}")
+        elif len(names) != 1:
             rules.add(one, where, f"{domain} has {len(names)}: {sorted(names)[:3]}")
         if asked.made_up and asked.real:
             replied = settled_at(asked.made_up)
@@ -427,6 +433,8 @@ def check_made_up(log, listed, accept_all, rules, options):
     rules.prove(spared, len([d for d in domains if d in accepting]), "accept-all domains asked")
     if options.expect_made_up_once:
         rules.prove(once, len(domains), "domains")
+    if options.made_up_known:
+        rules.prove(known, len(options.made_up_known), "domains")
     if options.asks:
         rule = f"nobody is asked more than {options.asks} times"
         asks = Counter(path_of(c[2]) for asked in domains.values() for c in asked.real)

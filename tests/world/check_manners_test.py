@@ -102,6 +102,12 @@ class Manners(unittest.TestCase):
         story = usual().says("RSET", ahead=True)
         self.passes(story.says("MAIL FROM:<probe@sender.test>", ahead=True).quits())
 
+    def test_a_made_up_mailbox_that_an_earlier_run_asked(self):
+        known = ("--made-up-known", "a.test")
+        story = Story().connect().hello().asks(("ann@a.test", 250)).quits()
+        self.passes(story, *known)
+        self.notices(usual().quits(), "an earlier run did", *known)
+
     def test_data(self):
         self.notices(usual().add("forbidden", c=1, line="DATA").quits(), "no DATA")
 
