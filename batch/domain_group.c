@@ -71,6 +71,11 @@ size_t domain_group_in_state(const struct domain_group *group, enum recipient_st
     return found;
 }
 
+bool domain_group_is_unheard(const struct domain_group *group)
+{
+    return group->nature.kind == NATURE_UNASKED || group->nature_is_borrowed;
+}
+
 void domain_group_answer_all(struct domain_group *group, const struct verdict *verdict)
 {
     for (size_t i = 0; i < group->count; i++) {

@@ -80,6 +80,7 @@ struct domain_group {
     struct nature nature;
     bool is_dead_end;    /* answered without a question: its domain's others may follow at once */
     bool nature_changed; /* the writer records it */
+    bool nature_is_borrowed; /* from facts, by this group: nothing was heard that confirms it */
     bool domain_accepted_somebody; /* a real mailbox of this domain was accepted in this run */
     uint64_t accepted_session;     /* the session that saw it; 0: an earlier one */
 
@@ -119,6 +120,9 @@ struct evidence domain_group_keep(struct domain_group *group, const struct evide
 
 /* How many are in this state. */
 size_t domain_group_in_state(const struct domain_group *group, enum recipient_state state);
+
+/* Nothing of the domain's nature was found out in this run when the group was loaded, or since. */
+bool domain_group_is_unheard(const struct domain_group *group);
 
 /* Gives every recipient that waits, or was asked and not answered, this verdict. */
 void domain_group_answer_all(struct domain_group *group, const struct verdict *verdict);

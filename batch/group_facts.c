@@ -36,6 +36,7 @@ static void take_nature(struct domain_group *group)
     group->nature.evidence.source = SOURCE_CACHE;
     group->domain_accepted_somebody |= known->accepted_somebody;
     group->nature_changed = true;
+    group->nature_is_borrowed = true;
 }
 
 static void answer(struct recipient *recipient)
@@ -64,6 +65,14 @@ void group_facts_use(struct domain_group *group, uint64_t exchangers)
             recipient->known->age == FACT_FRESH)
             answer(recipient);
     }
+}
+
+void group_facts_give_back(struct domain_group *group)
+{
+    if (!group->nature_is_borrowed)
+        return;
+    group->nature = (struct nature){.kind = NATURE_UNASKED, .rounds = group->nature.rounds};
+    group->nature_is_borrowed = false;
 }
 
 /* Who is not to be asked is not told of either. */

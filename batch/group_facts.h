@@ -38,6 +38,12 @@ bool group_facts_any(const struct domain_group *group);
  */
 void group_facts_use(struct domain_group *group, uint64_t exchangers);
 
+/*
+ * The domain was not reached: what the nature was before is no reason to send its other
+ * groups after this one.  It is taken over again when the group comes back.
+ */
+void group_facts_give_back(struct domain_group *group);
+
 /* The group is done: a kept fact is better than an answer that says nothing. */
 void group_facts_fall_back(struct domain_group *group);
 

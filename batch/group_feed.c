@@ -14,6 +14,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "base/log.h"
 #include "base/memory.h"
 #include "base/moment.h"
 #include "base/name_map.h"
@@ -53,6 +54,7 @@ struct group_feed {
     int64_t large_from;  /* that many addresses make a domain large */
     int64_t last_domain; /* the last one taken in the order of the file */
     size_t under_way;    /* groups */
+    struct fact_store *facts;
 };
 
 enum fed { FED, GATE_IS_FULL, NOTHING_NOW, FEED_FAILED };
@@ -157,6 +159,18 @@ static void give(struct group_feed *feed, struct open_domain *domain, struct dom
     feed->settings->take(feed->settings->taker, group);
 }
 
+/* What earlier runs know costs nobody a row: where it cannot be read, everybody is asked. */
+static void recall(struct group_feed *feed, struct domain_group *group)
+{
+    struct failure why;
+
+    if (!feed->facts || group->nature.kind == NATURE_ACCEPTS_ALL ||
+        fact_store_recall(feed->facts, group, moment_wall_ms(), &why))
+        return;
+    log_line(LOG_WARNING, "what earlier runs learnt is not used any more: %s", why.sentence);
+    feed->facts = NULL;
+}
+
 struct later_ranges {
     struct group_feed *feed;
     int64_t domain_id;
@@ -191,10 +205,12 @@ static enum fed give_range(struct group_feed *feed, struct open_domain *domain, 
         return FEED_FAILED;
     }
     gate_leave(feed->gate, entered - group->count);
-    if (group->count > 0)
-        give(feed, domain, group);
-    else
+    if (group->count == 0) {
         domain_group_free(group); /* nothing to ask there, but the place was passed */
+        return FED;
+    }
+    recall(feed, group);
+    give(feed, domain, group);
     return FED;
 }
 
@@ -395,6 +411,7 @@ bool group_feed_run(struct run_work *work, struct gate *gate, const struct feed_
         .gate = gate,
         .settings = settings,
         .watch = watch,
+        .facts = settings->facts,
         .open = name_map_new(),
         .large_from = (int64_t)(settings->group_recipients * 8),
     };

@@ -18,6 +18,7 @@
 
 #include "base/compiler.h"
 #include "base/failure.h"
+#include "batch/fact_store.h"
 #include "batch/gate.h"
 #include "batch/run_work.h"
 
@@ -26,6 +27,7 @@ struct feed_settings {
     unsigned domain_window;  /* groups of one domain under way at once */
     void (*take)(void *taker, struct domain_group *group); /* gives the group away */
     void *taker;
+    struct fact_store *facts; /* lent; NULL: nothing is known from earlier runs */
 };
 
 /* Looked at by the progress display. */

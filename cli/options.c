@@ -286,6 +286,24 @@ static const char *read_run(struct options *o, const char *value)
     return value[0] ? NULL : "a file's name";
 }
 
+static const char *read_facts(struct options *o, const char *value)
+{
+    o->facts_file = value;
+    return value[0] ? NULL : "a file's name";
+}
+
+static const char *read_no_facts(struct options *o, const char *value)
+{
+    (void)value;
+    o->no_facts = true;
+    return NULL;
+}
+
+static const char *read_max_age(struct options *o, const char *value)
+{
+    return read_duration(value, 0, &o->max_age_ms);
+}
+
 static const char *read_fresh(struct options *o, const char *value)
 {
     (void)value;
@@ -396,6 +414,10 @@ static const struct option table[] = {
      read_retry_after},
     {"max-time", 0, "D", "stop asking after this time; the same command goes on", read_max_time},
     {"run", 0, "FILE", "the run's state (default: the first -o FILE plus .run)", read_run},
+    {"facts", 0, "FILE",
+     "what earlier runs learnt (default: rollcall/facts.db under $XDG_CACHE_HOME)", read_facts},
+    {"no-facts", 0, NULL, "ask everybody, and keep nothing for later runs", read_no_facts},
+    {"max-age", 0, "D", "what earlier runs learnt counts for so long at most", read_max_age},
     {"fresh", 0, NULL, "forget an unfinished run of this list", read_fresh},
     {"force", 0, NULL, "overwrite output files that are not this run's", read_force},
     {"wait", 0, NULL, "wait while another run asks from this address (default)", read_wait},
@@ -546,6 +568,7 @@ static const struct options defaults = {
     .session_timeout_ms = 10 * 60 * 1000,
     .retry_after_ms = {5 * 60 * 1000, 15 * 60 * 1000, 60 * 60 * 1000},
     .retries = 3,
+    .max_age_ms = FACT_AGE_NO_CAP,
 };
 
 bool options_read(struct options *options, int argc, char **argv, struct failure *why)
@@ -574,5 +597,7 @@ bool options_read(struct options *options, int argc, char **argv, struct failure
             "which list? rollcall verify LIST.csv -o results.jsonl --from YOU@YOUR.DOMAIN");
     if (options->only_ipv4 && options->only_ipv6)
         return failed(why, EXIT_USAGE, "-4 and -6 exclude each other");
+    if (options->no_facts && options->facts_file)
+        return failed(why, EXIT_USAGE, "--facts and --no-facts exclude each other");
     return true;
 }

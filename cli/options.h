@@ -15,6 +15,7 @@
 #include "base/compiler.h"
 #include "base/failure.h"
 #include "base/socket_address.h"
+#include "batch/fact_lives.h"
 #include "workers/net/safe_target.h"
 #include "workers/probe_settings.h"
 
@@ -71,6 +72,9 @@ struct options {
     int64_t max_time_ms; /* 0: none */
 
     const char *run_file;
+    const char *facts_file; /* NULL: the default one */
+    bool no_facts;
+    int64_t max_age_ms; /* FACT_AGE_NO_CAP: none */
     bool fresh;
     bool force;
     bool no_wait;

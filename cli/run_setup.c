@@ -174,8 +174,8 @@ static bool plan_outputs(struct run_setup *setup, const struct options *options,
     return true;
 }
 
-/* `path` is $XDG_STATE_HOME/rollcall or stands in for it. */
-static bool make_folders(char *path, struct failure *why)
+/* `path` is $XDG_STATE_HOME/rollcall or its like; `variable` names another place. */
+static bool make_folders(char *path, const char *purpose, const char *variable, struct failure *why)
 {
     for (char *slash = strchr(path + 1, '/');; slash = strchr(slash + 1, '/')) {
         bool fine;
@@ -185,9 +185,8 @@ static bool make_folders(char *path, struct failure *why)
         fine = mkdir(path, 0700) == 0 || errno == EEXIST;
         if (!fine)
             failed(why, EXIT_CANNOT_CREATE,
-                   "cannot create the folder %s, where runs wait for one another: %s; set "
-                   "XDG_STATE_HOME to a folder of yours",
-                   path, strerror(errno));
+                   "cannot create the folder %s, where %s: %s; set %s to a folder of yours", path,
+                   purpose, strerror(errno), variable);
         if (slash)
             *slash = '/';
         if (!fine || !slash)
@@ -207,7 +206,22 @@ static bool state_folder(char out[PATH_ROOM], struct failure *why)
         snprintf(out, PATH_ROOM, "%s/.local/state/rollcall", home);
     else
         snprintf(out, PATH_ROOM, "/var/tmp/rollcall-%ld", (long)getuid());
-    return make_folders(out, why);
+    return make_folders(out, "runs wait for one another", "XDG_STATE_HOME", why);
+}
+
+/* $XDG_CACHE_HOME/rollcall, likewise. */
+static bool cache_folder(char out[PATH_ROOM], struct failure *why)
+{
+    const char *cache = getenv("XDG_CACHE_HOME");
+    const char *home = getenv("HOME");
+
+    if (cache && cache[0] == '/')
+        snprintf(out, PATH_ROOM, "%s/rollcall", cache);
+    else if (home && home[0] == '/')
+        snprintf(out, PATH_ROOM, "%s/.cache/rollcall", home);
+    else
+        return failed(why, EXIT_CANNOT_CREATE, "HOME is not set; name a file with --facts");
+    return make_folders(out, "what runs learn is kept", "XDG_CACHE_HOME", why);
 }
 
 static bool join(char out[PATH_ROOM], const char *start, const char *end, struct failure *why)
@@ -241,6 +255,23 @@ static bool set_run_path(struct run_setup *setup, const struct options *options,
         snprintf(real, sizeof real, "%s", options->list);
     snprintf(name, sizeof name, "/%016llx.run", (unsigned long long)name_hash(text_of(real), 0));
     return state_folder(state, why) && join(setup->run_path, state, name, why);
+}
+
+/* A default that there cannot be is warned of, not missed: everybody is asked. */
+static bool set_facts_path(struct run_setup *setup, const struct options *options,
+                           struct failure *why)
+{
+    char cache[PATH_ROOM];
+    struct failure missing;
+
+    if (options->no_facts || options->no_smtp || options->no_dns)
+        return true;
+    if (options->facts_file)
+        return real_path(options->facts_file, setup->facts_path, why);
+    if (cache_folder(cache, &missing))
+        return join(setup->facts_path, cache, "/facts.db", why);
+    log_line(LOG_WARNING, "what earlier runs learnt is not used: %s", missing.sentence);
+    return true;
 }
 
 /* Binding tells whether the address is one of ours. */
@@ -288,6 +319,7 @@ bool run_setup_make(struct run_setup *setup, const struct options *options, stru
     if (!set_from(setup, options, why) || !set_helo(setup, options, why) ||
         !check_source(options, why) || !set_no_probe(setup, options, why) ||
         !plan_outputs(setup, options, why) || !set_run_path(setup, options, why) ||
+        !set_facts_path(setup, options, why) ||
         !join(setup->spool_path, setup->run_path, ".list", why))
         return false;
     if (options->no_smtp || options->no_dns)

@@ -29,6 +29,7 @@ struct run_setup {
     size_t output_count;
     char run_path[PATH_ROOM];
     char spool_path[PATH_ROOM]; /* of standard input */
+    char facts_path[PATH_ROOM]; /* empty: none is to be used */
     char lock_path[PATH_ROOM];  /* one probing process per user and source */
     struct address from;        /* empty where nobody is asked */
     char from_text[ADDRESS_MAX + 2];

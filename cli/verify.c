@@ -24,6 +24,7 @@
 #include "batch/run_journal.h"
 #include "batch/run_lock.h"
 #include "cli/options.h"
+#include "cli/known_facts.h"
 #include "cli/preflight.h"
 #include "cli/run_setup.h"
 #include "cli/watch.h"
@@ -45,6 +46,7 @@ struct verify {
     struct run_store *store;
     struct run_counts counts;
     struct run_journal *journal;
+    struct known_facts facts;
     struct live_output live[OUTPUTS_MAX];
     size_t live_count;
     struct intake_watch intake;
@@ -209,6 +211,7 @@ static bool feed_pool(struct verify *v, struct run_work *work, struct gate *gate
         .domain_window = 2 + 2 * v->options.lane_sessions,
         .take = take_group,
         .taker = pool,
+        .facts = v->facts.recalled,
     };
     bool fine;
 
@@ -227,6 +230,7 @@ static bool run_with(struct verify *v, struct run_work *work, struct gate *gate,
         .journal = v->journal,
         .live = v->live,
         .live_count = v->live_count,
+        .facts = v->facts.learnt,
         .so_far = v->before,
     };
     struct result_writer *writer;
@@ -453,9 +457,9 @@ static bool prepare(struct verify *v, struct failure *why)
     if (v->settings.ask_dns && !v->options.no_preflight &&
         !preflight_run(&v->settings, v->setup.from.domain, watch_stop_flag(v->watch), why))
         return false;
-    return open_store(v, why) && list_file_keep(&v->list, why) && check_outputs(v, why) &&
-           take_in(v, why) && open_outputs(v, why) &&
-           run_answers_count(v->store, count_reason, &v->before, why);
+    return known_facts_open(&v->facts, &v->setup, &v->options, why) && open_store(v, why) &&
+           list_file_keep(&v->list, why) && check_outputs(v, why) && take_in(v, why) &&
+           open_outputs(v, why) && run_answers_count(v->store, count_reason, &v->before, why);
 }
 
 /* What a run that goes on does otherwise than its user may think. */
@@ -515,6 +519,7 @@ static void close_all(struct verify *v)
     for (size_t i = 0; i < v->live_count; i++)
         live_output_close(&v->live[i]);
     run_journal_close(v->journal);
+    known_facts_close(&v->facts);
     run_store_close(v->store);
     list_file_close(&v->list);
     buffer_free(&v->command);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "base/log.h"
 #include "base/memory.h"
 #include "base/moment.h"
 #include "batch/result_row.h"
@@ -35,6 +36,7 @@ struct result_writer {
     struct gate_note *notes; /* told after the commit */
     struct gate_note **last_note;
     struct buffer line;
+    struct fact_store *facts;
     struct failure why;
     struct summary counting;
 
@@ -114,6 +116,33 @@ static void tell_notes(struct result_writer *writer)
     writer->last_note = &writer->notes;
 }
 
+/* -- what later runs may know -------------------------------------------------------------- */
+
+/* Results do not need it: without it the run goes on. */
+static void without_facts(struct result_writer *writer, const struct failure *why)
+{
+    log_line(LOG_WARNING, "what is learnt from now on is not kept for later runs: %s",
+             why->sentence);
+    writer->facts = NULL;
+}
+
+static void learn(struct result_writer *writer, const struct domain_group *group)
+{
+    struct failure why;
+
+    if (writer->facts && !fact_store_learn(writer->facts, group, moment_wall_ms(), &why))
+        without_facts(writer, &why);
+}
+
+/* After the results: a crash in between loses facts, never a row. */
+static void commit_facts(struct result_writer *writer)
+{
+    struct failure why;
+
+    if (writer->facts && !fact_store_commit(writer->facts, &why))
+        without_facts(writer, &why);
+}
+
 /* The lines first, then the transaction that names their length. */
 static bool commit(struct result_writer *writer, struct failure *why)
 {
@@ -125,6 +154,7 @@ static bool commit(struct result_writer *writer, struct failure *why)
     if (!run_journal_commit(writer->journal, why))
         return false;
     writer->in_transaction = false;
+    commit_facts(writer);
     publish(writer);
     tell_notes(writer);
     return true;
@@ -182,6 +212,7 @@ static bool write_group(struct result_writer *writer, const struct domain_group 
     for (size_t i = 0; i < group->count; i++)
         if (!write_recipient(writer, group, &group->recipients[i], why))
             return false;
+    learn(writer, group);
     return true;
 }
 
@@ -362,6 +393,7 @@ bool result_writer_start(struct result_writer **started, const struct writer_set
     writer->journal = settings->journal;
     writer->live = settings->live;
     writer->live_count = settings->live_count;
+    writer->facts = settings->facts;
     writer->counting = writer->shown = settings->so_far;
     writer->last_note = &writer->notes;
     buffer_init(&writer->line, RESULT_JSON_MAX + 1);

@@ -13,6 +13,7 @@
 
 #include "base/compiler.h"
 #include "base/failure.h"
+#include "batch/fact_store.h"
 #include "batch/gate.h"
 #include "batch/run_store.h"
 #include "output/live_output.h"
@@ -25,7 +26,8 @@ struct writer_settings {
     struct run_journal *journal; /* the writer's from start to finish, then the caller's again */
     struct live_output *live;    /* likewise */
     size_t live_count;
-    struct summary so_far; /* what earlier starts answered */
+    struct fact_store *facts; /* likewise; NULL: what is found out is not kept for later runs */
+    struct summary so_far;    /* what earlier starts answered */
 };
 
 MUST_USE bool result_writer_start(struct result_writer **writer,

@@ -50,7 +50,7 @@ command="rollcall verify data/sample.csv
 echo "$command"
 echo
 # shellcheck disable=SC2086  # several words, several arguments
-XDG_STATE_HOME=$talk "$build"/$command
+XDG_STATE_HOME=$talk XDG_CACHE_HOME=$talk "$build"/$command
 
 echo
 python3 - "$out/results.csv" <<'TABLE'

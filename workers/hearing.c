@@ -84,6 +84,7 @@ void refuse_domain(struct domain_group *group, uint64_t session, enum reason rea
                    const struct evidence *seen)
 {
     group->nature.kind = NATURE_REFUSES_US;
+    group->nature_is_borrowed = false;
     group->nature.reason = reason;
     group->nature.evidence = domain_group_keep(group, seen);
     group->nature_changed = true;
@@ -379,7 +380,7 @@ struct heard hear_refusal(const struct hearing *where, struct domain_group *grou
         return heard;
     }
     answer_waiting(group, where->session, heard.reason, &heard.seen);
-    if (group->nature.kind == NATURE_UNASKED && where->is_fresh)
+    if (domain_group_is_unheard(group) && where->is_fresh)
         refuse_domain(group, where->session, heard.reason, &heard.seen);
     return heard;
 }

@@ -3,6 +3,8 @@
  */
 #include "workers/retry.h"
 
+#include "batch/group_facts.h"
+
 #include "base/name_map.h"
 
 enum { NEIGHBOURS = 8 }; /* bits of an id: 256 of them have one dice */
@@ -61,8 +63,10 @@ static void answer_with(struct recipient *recipient, const struct verdict *last)
 void retry_group(struct domain_group *group, const struct verdict *last,
                  const struct probe_settings *settings, int64_t wall_ms)
 {
-    bool unasked = group->nature.kind == NATURE_UNASKED;
+    bool unasked = domain_group_is_unheard(group);
 
+    if (unasked)
+        group_facts_give_back(group);
     if (unasked && retry_nature(group, settings, wall_ms))
         return;
     if (unasked) {

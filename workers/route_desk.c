@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "base/moment.h"
 #include "base/name_map.h"
+#include "batch/group_facts.h"
 #include "workers/dns/route_finder.h"
 #include "workers/retry.h"
 #include "workers/verdict_rules.h"
@@ -180,6 +181,21 @@ static void not_probed(struct route_desk *desk, struct domain_group *group,
     answer(desk, group, REASON_NOT_PROBED, &(struct proof){.syntax_is_wrong = false}, &seen);
 }
 
+/* Whether the domain's nature alone is an answer for whoever waits. */
+static bool answer_by_nature(struct route_desk *desk, struct domain_group *group)
+{
+    const struct nature *nature = &group->nature;
+    const struct proof no_proof = {.syntax_is_wrong = false};
+
+    if (nature->kind == NATURE_ACCEPTS_ALL)
+        answer(desk, group, REASON_ACCEPT_ALL, &no_proof, &nature->evidence);
+    else if (nature->kind == NATURE_REFUSES_US)
+        answer(desk, group, nature->reason, &no_proof, &nature->evidence);
+    else
+        return false;
+    return true;
+}
+
 /* A route that was found has one. */
 static size_t first_with_address(const struct mail_route *route)
 {
@@ -197,9 +213,16 @@ static void send_on(struct route_desk *desk, struct domain_group *group,
 
     if (conclusion.reason != REASON_NONE) {
         dead_end(desk, group, route, conclusion);
-    } else if (!desk->home->settings->ask_smtp) {
+        return;
+    }
+    if (!desk->home->settings->ask_smtp) {
         not_probed(desk, group, route);
-    } else {
+        return;
+    }
+    group_facts_use(group, mail_route_exchangers(route));
+    if (domain_group_in_state(group, RECIPIENT_WAITING) == 0) {
+        finish(desk, group); /* its nature is settled only where it is known */
+    } else if (!answer_by_nature(desk, group)) {
         group->route = mail_route_copy(group->arena, route);
         group->exchange_at = first_with_address(route);
         desk->home->pass_on(desk->home->owner, group);
@@ -301,18 +324,16 @@ static bool spares_all(struct route_desk *desk, struct domain_group *group)
 
 void route_desk_take(struct route_desk *desk, struct domain_group *group)
 {
-    const struct nature *nature = &group->nature;
-    const struct proof no_proof = {.syntax_is_wrong = false};
+    /* Where we are refused now, facts still answer, and they need the route. */
+    bool needs_route = group->nature.kind == NATURE_REFUSES_US && group_facts_any(group);
 
     if (desk->is_stopped) {
         group->put_off_until_ms = moment_wall_ms();
         finish(desk, group);
     } else if (desk->home->settings->ask_smtp && spares_all(desk, group)) {
         return;
-    } else if (nature->kind == NATURE_ACCEPTS_ALL) {
-        answer(desk, group, REASON_ACCEPT_ALL, &no_proof, &nature->evidence);
-    } else if (nature->kind == NATURE_REFUSES_US) {
-        answer(desk, group, nature->reason, &no_proof, &nature->evidence);
+    } else if (!needs_route && answer_by_nature(desk, group)) {
+        return;
     } else if (!desk->home->settings->ask_dns) {
         not_probed(desk, group, NULL);
     } else {

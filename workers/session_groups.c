@@ -116,7 +116,7 @@ static void void_group(struct session *session, struct domain_group *group, cons
                          arena_format(group->arena, "%.*s broke the protocol: %s",
                                       TEXT_ARGS(exchange->host), complaint));
     answer_waiting(group, session->serial, REASON_PROTOCOL_ERROR, &seen);
-    if (group->nature.kind == NATURE_UNASKED)
+    if (domain_group_is_unheard(group))
         refuse_domain(group, session->serial, REASON_PROTOCOL_ERROR, &seen);
     lane_finish(session->lane, group);
 }

@@ -16,6 +16,7 @@
 #include "base/memory.h"
 #include "base/moment.h"
 #include "base/name_map.h"
+#include "batch/group_facts.h"
 #include "workers/dns/mail_route.h"
 #include "workers/lane.h"
 #include "workers/mailbox.h"
@@ -192,6 +193,7 @@ static void finish(void *owner, struct domain_group *group)
 {
     struct worker *worker = owner;
 
+    group_facts_fall_back(group);
     worker->hooks.finish(worker->hooks.owner, group);
 }
 

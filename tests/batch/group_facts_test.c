@@ -104,6 +104,27 @@ static void a_nature_is_taken_over_with_what_it_rests_on(void **state)
     domain_group_free(group);
 }
 
+static void a_nature_is_given_back_where_nobody_was_reached(void **state)
+{
+    const struct domain_fact domain = {.exchangers = HERE, .nature = {.kind = NATURE_REFUSES}};
+    struct domain_group *group = group_with(NULL, NULL);
+
+    (void)state;
+    group->known = &domain;
+    group->nature.rounds = 2;
+    assert_true(domain_group_is_unheard(group));
+    group_facts_use(group, HERE);
+    assert_true(domain_group_is_unheard(group));
+    group_facts_give_back(group);
+    assert_int_equal(group->nature.kind, NATURE_UNASKED);
+    assert_int_equal(group->nature.rounds, 2);
+    group->nature.kind = NATURE_REFUSES; /* found out in this run: it stays */
+    assert_false(domain_group_is_unheard(group));
+    group_facts_give_back(group);
+    assert_int_equal(group->nature.kind, NATURE_REFUSES);
+    domain_group_free(group);
+}
+
 static void what_this_run_found_out_itself_goes_first(void **state)
 {
     const struct domain_fact domain = {.exchangers = HERE, .nature = {.kind = NATURE_ACCEPTS_ALL}};
@@ -204,6 +225,7 @@ int main(void)
         cmocka_unit_test(a_fresh_fact_answers_whole_and_says_where_it_is_from),
         cmocka_unit_test(what_was_learnt_at_other_exchangers_is_not_used),
         cmocka_unit_test(a_nature_is_taken_over_with_what_it_rests_on),
+        cmocka_unit_test(a_nature_is_given_back_where_nobody_was_reached),
         cmocka_unit_test(what_this_run_found_out_itself_goes_first),
         cmocka_unit_test(an_older_answer_does_not_count_where_the_domain_accepts_all),
         cmocka_unit_test(who_was_answered_in_this_run_keeps_that_answer),

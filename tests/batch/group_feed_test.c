@@ -13,6 +13,7 @@
 #include "base/buffer.h"
 #include "base/memory.h"
 #include "base/moment.h"
+#include "batch/fact_lives.h"
 #include "batch/group_feed.h"
 #include "batch/run_journal.h"
 #include "support/dice.h"
@@ -477,6 +478,27 @@ static void a_settled_domain_has_a_window_of_groups_under_way(void **state)
     end_desk(desk);
 }
 
+static void facts_that_cannot_be_read_cost_nobody_the_asking(void **state)
+{
+    const struct fact_terms terms = {.smtp_port = 25, .max_age_ms = FACT_AGE_NO_CAP};
+    const unsigned sizes[] = {20, 3, 12};
+    struct desk *desk = desk_of(sizes, countof(sizes));
+    char path[TEMPORARY_PATH + 16];
+    struct failure why;
+    sqlite3 *db;
+
+    (void)state;
+    snprintf(path, sizeof path, "%s/facts.db", desk->run.dir);
+    must(fact_store_open(&desk->settings.facts, path, &terms, &why), &why);
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    must(sql_execute(db, "DROP TABLE domain", &why), &why);
+    sqlite3_close(db);
+    assert_true(feed(desk, 1000));
+    check_everybody_is_answered(desk);
+    fact_store_close(desk->settings.facts);
+    end_desk(desk);
+}
+
 static void large_domains_begin_first_the_largest_before_all(void **state)
 {
     const unsigned sizes[] = {1, 40, 3, 90, 39, 2, 60};
@@ -705,6 +727,7 @@ int main(void)
         cmocka_unit_test(everybody_is_handed_out_exactly_once_where_each_is_answered),
         cmocka_unit_test(a_scout_goes_alone_and_the_feed_goes_on_with_other_domains),
         cmocka_unit_test(a_settled_domain_has_a_window_of_groups_under_way),
+        cmocka_unit_test(facts_that_cannot_be_read_cost_nobody_the_asking),
         cmocka_unit_test(large_domains_begin_first_the_largest_before_all),
         cmocka_unit_test(who_was_deferred_is_fed_again_when_due_and_not_before),
         cmocka_unit_test(a_group_that_was_put_off_returns_as_it_was),

@@ -51,7 +51,25 @@ static void the_defaults_are_those_of_the_contract(void **state)
     assert_int_equal(options.retry_after_ms[1], 900000);
     assert_int_equal(options.retry_after_ms[2], 3600000);
     assert_int_equal(options.output_count, 0);
+    assert_null(options.facts_file);
+    assert_true(options.max_age_ms == FACT_AGE_NO_CAP);
+    assert_false(options.no_facts);
     assert_false(options.fresh || options.force || options.no_wait || options.no_smtp);
+}
+
+static void what_earlier_runs_learnt_is_used_as_told(void **state)
+{
+    static const char *const both[] = {"a.csv", "--facts", "f.db", "--no-facts", NULL};
+    static const char *const capped[] = {"a.csv", "--facts", "f.db", "--max-age", "2d", NULL};
+    struct options options;
+    struct failure why;
+
+    (void)state;
+    assert_true(read_words(&options, capped, &why));
+    assert_string_equal(options.facts_file, "f.db");
+    assert_true(options.max_age_ms == 2 * 24 * 60 * 60 * 1000);
+    assert_false(read_words(&options, both, &why));
+    assert_int_equal(why.exit_code, EXIT_USAGE);
 }
 
 static void a_value_may_stand_behind_an_equals_sign_or_in_the_next_word(void **state)
@@ -178,6 +196,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_defaults_are_those_of_the_contract),
+        cmocka_unit_test(what_earlier_runs_learnt_is_used_as_told),
         cmocka_unit_test(a_value_may_stand_behind_an_equals_sign_or_in_the_next_word),
         cmocka_unit_test(a_format_belongs_to_the_output_before_it),
         cmocka_unit_test(behind_two_dashes_everything_is_a_name),

@@ -11,6 +11,7 @@
 
 #include "base/buffer.h"
 #include "base/moment.h"
+#include "batch/fact_lives.h"
 #include "batch/run_answers.h"
 #include "batch/run_journal.h"
 #include "batch/run_work.h"
@@ -23,6 +24,7 @@ struct fixture {
     struct run_work *work;
     struct run_journal *journal;
     struct live_output live;
+    struct fact_store *facts;
     struct result_writer *writer;
     char path[TEMPORARY_PATH + 32];
 };
@@ -47,7 +49,8 @@ static void open_all(struct fixture *fixture, const char *live)
                              &(struct writer_settings){.gate = fixture->gate,
                                                        .journal = fixture->journal,
                                                        .live = &fixture->live,
-                                                       .live_count = live ? 1 : 0},
+                                                       .live_count = live ? 1 : 0,
+                                                       .facts = fixture->facts},
                              &why),
          &why);
 }
@@ -409,6 +412,87 @@ static void deferrals_and_natures_are_kept_for_the_next_time(void **state)
     end(&fixture);
 }
 
+/* -- what is left to later runs ------------------------------------------------------------------ */
+
+static struct fact_store *facts_of(const struct fixture *fixture)
+{
+    const struct fact_terms terms = {.smtp_port = 25, .max_age_ms = FACT_AGE_NO_CAP};
+    char path[TEMPORARY_PATH + 16];
+    struct fact_store *facts;
+    struct failure why;
+
+    snprintf(path, sizeof path, "%s/facts.db", fixture->run.dir);
+    must(fact_store_open(&facts, path, &terms, &why), &why);
+    return facts;
+}
+
+static void start_with_facts(struct fixture *fixture)
+{
+    static const char list[] = "email\na@one.example\nb@one.example\n";
+
+    *fixture = (struct fixture){.writer = NULL};
+    given_run_start(&fixture->run, list, sizeof list - 1);
+    fixture->facts = facts_of(fixture);
+    open_all(fixture, NULL);
+}
+
+/* One answered, one put off, at exchangers that are known. */
+static void post_one_answer(struct fixture *fixture)
+{
+    struct domain_group *group = group_of(fixture, 1);
+
+    group->exchangers = 17;
+    answer(group, 0, REASON_ACCEPTED);
+    group->recipients[0].verdict.evidence.checked_at_ms = moment_wall_ms();
+    defer(group, 1, moment_wall_ms());
+    result_writer_post(fixture->writer, group);
+}
+
+static void what_was_found_out_is_left_to_later_runs(void **state)
+{
+    struct fixture fixture;
+    struct fact_store *later;
+    struct domain_group *group;
+    struct failure why;
+
+    (void)state;
+    start_with_facts(&fixture);
+    post_one_answer(&fixture);
+    free(gate_wait(fixture.gate, false, -1)); /* it is told of when all is committed */
+    later = facts_of(&fixture);
+    group = domain_group_new(1, TEXT("one.example"), 2, 64);
+    domain_group_add(group, &(struct recipient){.id = 1, .local = TEXT("a")});
+    domain_group_add(group, &(struct recipient){.id = 2, .local = TEXT("b")});
+    must(fact_store_recall(later, group, moment_wall_ms(), &why), &why);
+    assert_non_null(group->recipients[0].known);
+    assert_null(group->recipients[1].known);
+    domain_group_free(group);
+    fact_store_close(later);
+    finish(&fixture, false);
+    fact_store_close(fixture.facts);
+    end(&fixture);
+}
+
+static void facts_that_cannot_be_kept_cost_nobody_a_result(void **state)
+{
+    char path[TEMPORARY_PATH + 16];
+    struct fixture fixture;
+    struct failure why;
+    sqlite3 *db;
+
+    (void)state;
+    start_with_facts(&fixture);
+    snprintf(path, sizeof path, "%s/facts.db", fixture.run.dir);
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    must(sql_execute(db, "DROP TABLE mailbox", &why), &why);
+    sqlite3_close(db);
+    post_one_answer(&fixture);
+    assert_int_equal(finish(&fixture, false).rows, 1);
+    assert_int_equal(given_run_number(&fixture.run, "SELECT count(*) FROM verdict"), 1);
+    fact_store_close(fixture.facts);
+    end(&fixture);
+}
+
 static void a_nature_that_did_not_change_is_not_written(void **state)
 {
     struct domain_group *group;
@@ -705,6 +789,8 @@ int main(void)
         cmocka_unit_test(earlier_starts_are_counted_too),
         cmocka_unit_test(the_note_says_what_is_left_and_when_it_is_due),
         cmocka_unit_test(deferrals_and_natures_are_kept_for_the_next_time),
+        cmocka_unit_test(what_was_found_out_is_left_to_later_runs),
+        cmocka_unit_test(facts_that_cannot_be_kept_cost_nobody_a_result),
         cmocka_unit_test(a_nature_that_did_not_change_is_not_written),
         cmocka_unit_test(a_run_that_was_stopped_is_completed_by_the_next_start),
         cmocka_unit_test(lines_without_a_commit_are_written_again_and_stand_there_once),

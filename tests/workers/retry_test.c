@@ -169,6 +169,23 @@ static void before_the_nature_is_known_a_group_waits_as_a_whole(void **state)
     domain_group_free(group);
 }
 
+static void a_nature_of_an_earlier_run_does_not_send_others_where_nobody_is_reached(void **state)
+{
+    struct domain_group *group = domain_group_new(1, TEXT("example.org"), 2, 0);
+
+    (void)state;
+    for (int64_t id = 1; id <= 2; id++)
+        domain_group_add(group, &(struct recipient){.id = id});
+    group->nature.kind = NATURE_REFUSES;
+    group->nature_is_borrowed = true;
+    retry_group(group, &greylisted, &three, NOW);
+    assert_int_equal(group->nature.kind, NATURE_UNASKED);
+    assert_int_equal(group->nature.rounds, 1);
+    assert_true(group->put_off_until_ms >= NOW + three.retry_after_ms[0]);
+    assert_int_equal(domain_group_in_state(group, RECIPIENT_WAITING), 2);
+    domain_group_free(group);
+}
+
 static void domains_do_not_knock_at_the_same_moment(void **state)
 {
     struct domain_group one = {.domain_id = 1};
@@ -202,6 +219,7 @@ int main(void)
         cmocka_unit_test(a_group_defers_whoever_has_no_answer),
         cmocka_unit_test(the_made_up_mailbox_follows_the_same_schedule),
         cmocka_unit_test(before_the_nature_is_known_a_group_waits_as_a_whole),
+        cmocka_unit_test(a_nature_of_an_earlier_run_does_not_send_others_where_nobody_is_reached),
         cmocka_unit_test(domains_do_not_knock_at_the_same_moment),
         cmocka_unit_test(neighbours_come_due_together),
     };
