@@ -168,13 +168,14 @@ bool run_answers_count(const struct run_store *store, reason_counter *count, voi
     if (!run_store_connect(store, &db, why))
         return false;
     reasons = sql_prepare(db,
-                          "SELECT reason, count(*) FROM plain GROUP BY reason UNION ALL"
-                          " SELECT v.reason, sum(1 + a.twins) FROM verdict v"
-                          " JOIN address a ON a.id = v.address GROUP BY v.reason",
+                          "SELECT reason, 0, count(*) FROM plain GROUP BY reason UNION ALL"
+                          " SELECT v.reason, v.source, sum(1 + a.twins) FROM verdict v"
+                          " JOIN address a ON a.id = v.address GROUP BY v.reason, v.source",
                           why);
     while (reasons && (fine = sql_next(reasons, &found, why)) && found)
         count(counter, reason_from_word(sql_column(reasons, 0)),
-              (uint64_t)sqlite3_column_int64(reasons, 1));
+              (enum source)sqlite3_column_int(reasons, 1),
+              (uint64_t)sqlite3_column_int64(reasons, 2));
     sqlite3_finalize(reasons);
     sqlite3_close(db);
     return fine;

@@ -20,8 +20,8 @@ void run_answers_close(struct run_answers *answers); /* NULL is welcome */
 /* The rows that have an answer; lent. */
 struct result_source *run_answers_source(struct run_answers *answers);
 
-/* How many rows have which answer: called once for each reason that occurs. */
-typedef void reason_counter(void *counter, enum reason reason, uint64_t rows);
+/* How many rows have which answer, and how it is known: called for each pair that occurs. */
+typedef void reason_counter(void *counter, enum reason reason, enum source source, uint64_t rows);
 MUST_USE bool run_answers_count(const struct run_store *store, reason_counter *count, void *counter,
                                 struct failure *why);
 

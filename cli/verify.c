@@ -155,12 +155,13 @@ static bool take_in(struct verify *v, struct failure *why)
     return intake_run(v->store, &v->list, &v->shape, &v->intake, &v->counts, why);
 }
 
-static void count_reason(void *counter, enum reason reason, uint64_t rows)
+static void count_reason(void *counter, enum reason reason, enum source source, uint64_t rows)
 {
     struct summary *summary = counter;
 
     summary->rows += rows;
     summary->of_reason[reason] += rows;
+    summary->recalled += source == SOURCE_CACHE ? rows : 0;
 }
 
 static bool record_ordered(struct verify *v, const struct planned_output *output,

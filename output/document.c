@@ -44,13 +44,13 @@ static bool append_run(struct buffer *out, const struct run_facts *facts,
     char started[MOMENT_UTC_SIZE];
     char finished[MOMENT_UTC_SIZE];
     json_t *run = json_pack(
-        "{s:s, s:o, s:o, s:o, s:o, s:I, s:b, s:s, s:s, s:I}", /* in order */
+        "{s:s, s:o, s:o, s:o, s:o, s:I, s:I, s:b, s:s, s:s, s:I}", /* in order */
         "program", "rollcall", "version", string_or_null(facts->version), "list",
         string_or_null(facts->list), "from", string_or_null(facts->from), "helo",
-        string_or_null(facts->helo), "rows", (json_int_t)facts->rows, "complete",
-        summary->rows == facts->rows, "started_at", moment_utc(facts->started_at_ms, started),
-        "finished_at", moment_utc(facts->finished_at_ms, finished), "elapsed_ms",
-        (json_int_t)facts->elapsed_ms);
+        string_or_null(facts->helo), "rows", (json_int_t)facts->rows, "recalled",
+        (json_int_t)summary->recalled, "complete", summary->rows == facts->rows, "started_at",
+        moment_utc(facts->started_at_ms, started), "finished_at",
+        moment_utc(facts->finished_at_ms, finished), "elapsed_ms", (json_int_t)facts->elapsed_ms);
     bool fine = run && json_dump_callback(run, append_piece, out, 0) == 0;
 
     json_decref(run);

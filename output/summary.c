@@ -11,6 +11,7 @@ void summary_add(struct summary *summary, const struct verdict *verdict)
 {
     summary->rows++;
     summary->of_reason[verdict->reason]++;
+    summary->recalled += verdict->evidence.source == SOURCE_CACHE;
 }
 
 uint64_t summary_of_status(const struct summary *summary, enum status status)
@@ -70,6 +71,9 @@ static bool append_pace(struct buffer *out, const struct summary *summary,
     if (facts->elapsed_ms >= 1000 &&
         !buffer_format(out, " (%.1f a second)",
                        (double)facts->rows_now * 1000 / (double)facts->elapsed_ms))
+        return false;
+    if (summary->recalled > 0 &&
+        !buffer_format(out, "; %" PRIu64 " known from earlier runs", summary->recalled))
         return false;
     return buffer_put(out, '\n');
 }

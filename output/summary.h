@@ -15,6 +15,7 @@
 
 struct summary {
     uint64_t rows;
+    uint64_t recalled; /* rows answered from what earlier runs learnt */
     uint64_t of_reason[REASON_COUNT];
 };
 

@@ -233,22 +233,24 @@ static void a_long_list_is_in_order_too(void **state)
 /* -- counting ---------------------------------------------------------------------------------- */
 
 struct counted {
+    uint64_t recalled;
     uint64_t rows[REASON_COUNT];
     unsigned calls[REASON_COUNT];
 };
 
-static void count(void *counter, enum reason reason, uint64_t rows)
+static void count(void *counter, enum reason reason, enum source source, uint64_t rows)
 {
     struct counted *counted = counter;
 
     counted->rows[reason] += rows;
     counted->calls[reason]++;
+    counted->recalled += source == SOURCE_CACHE ? rows : 0;
 }
 
 static void every_answered_row_is_counted_with_its_twins(void **state)
 {
     static const char list[] = "email\na@example.org\nno\na@example.org\nb@example.org\n"
-                               "a@example.org\nc@example.org\nno\n";
+                               "a@example.org\nc@example.org\nno\nd@example.org\nd@example.org\n";
     struct counted counted = {.rows = {0}};
     struct given_run run;
     struct failure why;
@@ -259,11 +261,15 @@ static void every_answered_row_is_counted_with_its_twins(void **state)
                 &(struct verdict){.reason = REASON_TIMEOUT});
     put_verdict(&run, given_run_id(&run, "b", "example.org"),
                 &(struct verdict){.reason = REASON_TIMEOUT});
+    put_verdict(&run, given_run_id(&run, "d", "example.org"),
+                &(struct verdict){.reason = REASON_ACCEPTED, .evidence = {.source = SOURCE_CACHE}});
     must(run_answers_count(run.store, count, &counted, &why), &why);
     assert_int_equal(counted.rows[REASON_TIMEOUT], 4);
     assert_int_equal(counted.rows[REASON_INVALID_SYNTAX], 2);
     assert_int_equal(counted.rows[REASON_NONE], 0); /* c is not answered */
     assert_int_equal(counted.calls[REASON_TIMEOUT], 1);
+    assert_int_equal(counted.rows[REASON_ACCEPTED], 2);
+    assert_int_equal(counted.recalled, 2);
     given_run_end(&run);
 }
 

@@ -22,7 +22,7 @@ static const struct result results[] = {
      .input = TEXT("a@b.example"),
      .local = TEXT("a"),
      .domain = TEXT("b.example"),
-     .verdict = {.reason = REASON_ACCEPTED}},
+     .verdict = {.reason = REASON_ACCEPTED, .evidence = {.source = SOURCE_CACHE}}},
     {.row = 3, .line = 4, .input = TEXT("\xff"), .verdict = {.reason = REASON_NO_ADDRESS}},
 };
 
@@ -80,6 +80,8 @@ static void run_summary_and_results_stand_in_one_document(void **state)
     assert_string_equal(string_in(document, "run", "started_at"), "2026-11-23T17:02:11Z");
     assert_true(json_is_null(json_object_get(json_object_get(document, "run"), "helo")));
     assert_true(json_is_true(json_object_get(json_object_get(document, "run"), "complete")));
+    assert_int_equal(
+        json_integer_value(json_object_get(json_object_get(document, "run"), "recalled")), 1);
     assert_int_equal(
         json_integer_value(json_object_get(json_object_get(document, "summary"), "rows")), 3);
     assert_int_equal(json_array_size(list), 3);

@@ -99,6 +99,24 @@ static void people_read_counts_main_reasons_pace_and_files(void **state)
                "         b\\x1b.csv\n");
 }
 
+static void what_earlier_runs_knew_is_told(void **state)
+{
+    const struct verdict known = {.reason = REASON_ACCEPTED, .evidence = {.source = SOURCE_CACHE}};
+    const struct run_facts facts = {.rows = 3, .rows_now = 3, .elapsed_ms = 200};
+    struct summary summary = {0};
+
+    (void)state;
+    add(&summary, REASON_ACCEPTED, 1);
+    summary_add(&summary, &known);
+    summary_add(&summary, &known);
+    check_text(&summary, &facts,
+               "3 of 3 rows answered in 0.2s; 2 known from earlier runs\n"
+               "  deliverable           3 100.0%\n"
+               "  undeliverable         0   0.0%\n"
+               "  risky                 0   0.0%\n"
+               "  unknown               0   0.0%\n");
+}
+
 static void a_run_that_stopped_early_says_how_it_goes_on(void **state)
 {
     struct summary summary = {0};
@@ -163,6 +181,7 @@ int main(void)
         cmocka_unit_test(every_row_counts_once_and_its_reason_decides_the_status),
         cmocka_unit_test(the_json_names_every_status_and_reason),
         cmocka_unit_test(people_read_counts_main_reasons_pace_and_files),
+        cmocka_unit_test(what_earlier_runs_knew_is_told),
         cmocka_unit_test(a_run_that_stopped_early_says_how_it_goes_on),
         cmocka_unit_test(an_empty_list_is_no_division_by_zero),
         cmocka_unit_test(it_never_takes_more_than_fifteen_lines),
