@@ -56,7 +56,8 @@ class Place:
     def command(self, *arguments):
         return [ROLLCALL, "verify", "--from", "probe@sender.test", "--helo", "probe.sender.test",
                 "--resolver", f"127.0.0.1:{self.world.dns}", "--smtp-port", str(self.world.smtp),
-                "--allow-net", "127.0.0.0/8", "--no-preflight", "--connect-gap", "10ms",
+                "--allow-net", "127.0.0.0/8", "--no-preflight", "--no-facts", "--connect-gap",
+                "10ms",
                 *arguments]
 
     def environment(self):
