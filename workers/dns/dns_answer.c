@@ -100,7 +100,7 @@ static struct dns_record read_data(struct reading *reading, unsigned type)
 
     if (type == DNS_TYPE_MX)
         data.preference = dns_wire_u16(&reading->wire);
-    if (type == DNS_TYPE_MX || type == DNS_TYPE_CNAME)
+    if (type == DNS_TYPE_MX || type == DNS_TYPE_CNAME || type == DNS_TYPE_PTR)
         data.host = read_host(reading);
     else
         data.address = read_address(&reading->wire, type == DNS_TYPE_AAAA);

@@ -21,6 +21,7 @@ enum dns_type {
     DNS_TYPE_A = 1,
     DNS_TYPE_CNAME = 5,
     DNS_TYPE_SOA = 6,
+    DNS_TYPE_PTR = 12,
     DNS_TYPE_MX = 15,
     DNS_TYPE_AAAA = 28,
 };
@@ -36,7 +37,7 @@ enum dns_outcome {
 
 struct dns_record {
     unsigned preference;           /* of MX */
-    struct text host;              /* of MX: lower case, no trailing dot; the root is empty;
+    struct text host;              /* of MX and PTR: lower case, no trailing dot; the root is empty;
                                       bytes that no host name has are written \DDD */
     struct socket_address address; /* of A and AAAA */
 };
@@ -52,8 +53,8 @@ struct dns_answer {
 enum { DNS_MESSAGE_MAX = 65535, DNS_ALIASES_MAX = 10 };
 
 /*
- * Reads the answer to a question for `name` (lower case) and `type`, one of MX, A
- * and AAAA.  Aliases inside the message are followed.  What is returned, names
+ * Reads the answer to a question for `name` (lower case) and `type`, one of MX, A,
+ * AAAA and PTR.  Aliases inside the message are followed.  What is returned, names
  * included, lives in the arena.
  */
 struct dns_answer dns_answer_read(struct arena *arena, struct text message, struct text name,

@@ -96,6 +96,10 @@ static const struct {
      BYTES(HEADER(OK, NONE, ONE) QUESTION(MX) SOA_OF("\3est\0")), 0, 0, NULL},
     {"no data, the SOA of a child", DNS_TYPE_MX, DNS_TEMPORARY,
      BYTES(HEADER(OK, NONE, ONE) QUESTION(MX) SOA_OF("\1b\xc0\x0c")), 0, 0, NULL},
+    {"a name of an address", DNS_TYPE_PTR, DNS_FOUND,
+     BYTES(HEADER(OK, ONE, NONE) QUESTION("\x0c")
+               RECORD(A_TEST, "\x0c", TTL_60, "\4") "\1m\xc0\x0e"),
+     1, 60, "m.test"},
     {"lame", DNS_TYPE_MX, DNS_TEMPORARY, BYTES(HEADER(OK, NONE, NONE) QUESTION(MX)), 0, 0, NULL},
     {"SERVFAIL", DNS_TYPE_MX, DNS_TEMPORARY, BYTES(HEADER("\x81\x82", NONE, NONE) QUESTION(MX)), 0,
      0, NULL},
