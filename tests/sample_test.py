@@ -64,7 +64,8 @@ class Sample(unittest.TestCase):
         manners = subprocess.run(
             [sys.executable, "-B", SOURCE_DIR / "tests/world/check_manners.py",
              SOURCE_DIR / "data/sample.world", Path(self.place.name, "world.log"),
-             "--input", SOURCE_DIR / "data/sample.csv", "--quiet"],
+             "--input", SOURCE_DIR / "data/sample.csv",
+             "--own-sender", "verify@sender.example", "--quiet"],
             capture_output=True, text=True, check=False)
         self.assertEqual(manners.returncode, 0, manners.stdout + manners.stderr)
 

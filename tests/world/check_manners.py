@@ -24,6 +24,8 @@ def arguments():
     parser.add_argument("log")
     parser.add_argument("--input", action="append", default=[], metavar="FILE",
                         help="the list that was verified: everybody else is made up")
+    parser.add_argument("--own-sender", action="append", default=[], metavar="ADDRESS",
+                        help="the client's own mailbox, which it may ask for with MAIL FROM:<>")
     parser.add_argument("--lane-sessions", type=int, default=5)
     parser.add_argument("--connect-gap-ms", type=float, default=0)
     parser.add_argument("--gap-tolerance-ms", type=float, default=25)
@@ -86,9 +88,10 @@ def unquoted(local):
 class Listed:
     """The people on the list.  A local part next to an @ anywhere in it is one of them."""
 
-    def __init__(self, paths):
+    def __init__(self, paths, own_senders=()):
         self.locals = set()
         self.text = ""
+        self._add_words(" ".join(own_senders))
         for path in paths:
             with open(path, encoding="utf-8", errors="surrogateescape", newline="") as file:
                 text = file.read()
@@ -444,13 +447,15 @@ def check_made_up(log, listed, accept_all, rules, options):
         rules.prove(rule, len(asks), "mailboxes")
 
 
-def check_identity(log, rules):
+def check_identity(log, rules, options):
     rule = "one sender and one name throughout"
     senders, names = Counter(), Counter()
     for session in log.sessions.values():
         for command in session.commands:
             if command[1] == "MAIL":
-                senders[path_of(command[2])] += 1
+                sender = path_of(command[2])
+                if sender or not options.own_sender:
+                    senders[sender] += 1
             elif command[1] in ("EHLO", "HELO"):
                 names[command[2][5:]] += 1
     for kind in (senders, names):
@@ -501,8 +506,8 @@ def main():
     check_quit(log, rules, options.killed)
     check_counts(log, rules, options)
     if options.input:
-        check_made_up(log, Listed(options.input), world_facts(options.world), rules, options)
-    check_identity(log, rules)
+        check_made_up(log, Listed(options.input, options.own_sender), world_facts(options.world), rules, options)
+    check_identity(log, rules, options)
     note = check_lookups(log, rules, options)
     check_wanted(log, rules, options)
     well = rules.report(options.quiet)

@@ -159,6 +159,14 @@ class Manners(unittest.TestCase):
         story = usual().resets().asks(("other9@a.test", 550)).quits()
         self.notices(story, "exactly one made-up")
 
+    def test_ones_own_sender_may_be_asked_for_without_a_sender(self):
+        own = ("--own-sender", "me@a.test")
+        story = Story().connect().hello().asks(("other9@a.test", 550), sender="").resets() \
+            .asks(("me@a.test", 250), sender="").quits()
+        self.passes(story, *own)
+        self.notices(usual().resets().asks(("ann@a.test", 250), sender="").quits(),
+                     "one sender and one name")
+
     def test_no_made_up_mailbox(self):
         story = Story().connect().hello().asks(("ann@a.test", 250)).quits()
         self.notices(story, "exactly one made-up")

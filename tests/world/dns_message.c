@@ -186,10 +186,23 @@ static bool is_dead(const struct zone_name *name)
 }
 
 /* The answer section, through aliases. */
+/* The name, or "*.TLD": what a resolver that rewrites answers makes of any name there. */
+static struct zone_name *name_asked(const struct question *question)
+{
+    struct bytes asked = {question->name, question->name_len};
+    struct zone_name *name = table_get(&world.names, NULL, asked);
+    const char *dot = memrchr(asked.at, '.', asked.len);
+    char star[80] = "*";
+    size_t len = dot ? asked.len - (size_t)(dot - asked.at) : 0;
+    if (name || len == 0 || len > sizeof star - 2)
+        return name;
+    memcpy(star + 1, dot, len);
+    return table_get(&world.names, NULL, (struct bytes){star, len + 1});
+}
+
 static void answer_well(struct answer *answer, const struct question *question)
 {
-    struct zone_name *name =
-        table_get(&world.names, NULL, (struct bytes){question->name, question->name_len});
+    struct zone_name *name = name_asked(question);
     const struct record *alias;
     for (int hops = 0; name && (alias = alias_of(name)) && question->type != DNS_CNAME; hops++) {
         if (hops == CNAMES_MOST) {
@@ -210,8 +223,7 @@ static void answer_well(struct answer *answer, const struct question *question)
 
 static const struct trouble *trouble_of(const struct question *question, bool by_tcp)
 {
-    struct zone_name *name =
-        table_get(&world.names, NULL, (struct bytes){question->name, question->name_len});
+    struct zone_name *name = name_asked(question);
     for (struct trouble *trouble = name ? name->troubles : NULL; trouble; trouble = trouble->next) {
         bool about_tcp = trouble->fault == FAULT_TRUNCATED || trouble->fault == FAULT_TCP_DROPPED ||
                          trouble->fault == FAULT_TCP_SILENT;
