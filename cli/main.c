@@ -14,6 +14,7 @@
 #include "base/compiler.h"
 #include "base/failure.h"
 #include "cli/classify.h"
+#include "cli/doctor.h"
 #include "cli/options.h"
 #include "cli/verify.h"
 
@@ -27,14 +28,20 @@ static void print_help(void)
            "  rollcall classify [FILE]...\n"
            "      says what replies of mail servers mean: lines of JSON, {\"stage\": \"rcpt\",\n"
            "      \"text\": \"550 5.1.1 No such user\"}, or the replies as they came\n"
+           "  rollcall doctor --from ADDRESS [OPTION]...\n"
+           "      says whether we are fit to ask: resolver, sender, port 25, name, address\n"
            "\n"
            "Options of verify:\n"
            "\n");
     options_print_help(stdout);
     printf("\n"
+           "Options of doctor, besides those of verify that say who we are and how long to wait:\n"
+           "\n");
+    options_print_doctor_help(stdout);
+    printf("\n"
            "Exit codes: 0 every row has its result; 64 usage; 65 the list or the run file cannot\n"
            "be used; 71 out of a resource; 73 cannot create; 74 cannot write; 75 stopped early,\n"
-           "run the same command again.\n");
+           "run the same command again; 78 we are not fit to ask: see doctor.\n");
 }
 
 static void print_version(void)
@@ -92,6 +99,8 @@ int main(int argc, char **argv)
         return verify_command(argc - 2, argv + 2);
     if (is_command(argc, argv, "classify"))
         return classify_command(argc - 2, argv + 2);
+    if (argc >= 2 && strcmp(argv[1], "doctor") == 0)
+        return doctor_command(argc - 2, argv + 2);
     if (argc >= 2)
         fprintf(stderr, "rollcall: there is no command %s; see rollcall --help\n", argv[1]);
     else

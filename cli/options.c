@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "address/domain_name.h"
 #include "base/moment.h"
 #include "base/text.h"
 
@@ -365,6 +366,25 @@ static const char *read_log_format(struct options *o, const char *value)
     return o->json_log || strcmp(value, "text") == 0 ? NULL : "text or json";
 }
 
+static const char *read_blocklist(struct options *o, const char *value)
+{
+    size_t len;
+    char canonical[256];
+
+    if (o->blocklist_count == BLOCKLISTS_MAX)
+        return "at most 16 of them";
+    if (domain_name_canonical(text_of(value), canonical, sizeof canonical, &len))
+        return "a list's zone, such as dnsbl.example.org";
+    o->blocklists[o->blocklist_count++] = value;
+    return NULL;
+}
+
+static const char *read_report_format(struct options *o, const char *value)
+{
+    o->json_report = strcmp(value, "json") == 0;
+    return o->json_report || strcmp(value, "text") == 0 ? NULL : "text or json";
+}
+
 /* -- the table ------------------------------------------------------------------------------ */
 
 static const struct option table[] = {
@@ -393,7 +413,8 @@ static const struct option table[] = {
      read_no_probe},
     {"no-smtp", 0, NULL, "syntax and DNS only: nobody is asked", read_no_smtp},
     {"no-dns", 0, NULL, "syntax only", read_no_dns},
-    {"no-preflight", 0, NULL, "do not look first whether the resolver answers", read_no_preflight},
+    {"no-preflight", 0, NULL, "do not look first at the resolver, our sender and the network",
+     read_no_preflight},
     {"threads", 0, "N", "worker threads (default: cores)", read_threads},
     {"max-sessions", 0, "N", "open sessions in all (default: from the limit of open files)",
      read_max_sessions},
@@ -430,10 +451,21 @@ static const struct option table[] = {
      read_log_format},
 };
 
-void options_print_help(FILE *to)
+/* What only doctor has, and the names of what it shares with verify. */
+static const struct option table_of_doctor[] = {
+    {"blocklist", 0, "ZONE",
+     "a DNS blocklist to ask about our address; may be repeated (default: none)", read_blocklist},
+    {"format", 0, "text|json", "of the report (default: text)", read_report_format},
+};
+static const char *const shared_with_doctor[] = {
+    "from", "helo",      "resolver", "smtp-port",       "source-ip",     "ipv4",
+    "ipv6", "allow-net", "no-probe", "connect-timeout", "reply-timeout", "session-timeout",
+};
+
+static void print_options(FILE *to, const struct option *options, size_t count)
 {
-    for (size_t i = 0; i < countof(table); i++) {
-        const struct option *option = &table[i];
+    for (size_t i = 0; i < count; i++) {
+        const struct option *option = &options[i];
         const char *line = option->help;
         char head[64];
 
@@ -444,6 +476,16 @@ void options_print_help(FILE *to)
             fprintf(to, "  %-38s %.*s\n", head, (int)(end - line), line);
         fprintf(to, "  %-38s %s\n", head, line);
     }
+}
+
+void options_print_help(FILE *to)
+{
+    print_options(to, table, countof(table));
+}
+
+void options_print_doctor_help(FILE *to)
+{
+    print_options(to, table_of_doctor, countof(table_of_doctor));
 }
 
 /* -- arguments ------------------------------------------------------------------------------ */
@@ -469,6 +511,18 @@ static size_t smallest(size_t a, size_t b, size_t c)
     size_t least = a < b ? a : b;
 
     return least < c ? least : c;
+}
+
+/* Doctor has its own, and of the table only what it reads; `option` may be NULL. */
+static const struct option *for_doctor(const struct option *option, struct text name)
+{
+    for (size_t i = 0; i < countof(table_of_doctor); i++)
+        if (text_equal(name, text_of(table_of_doctor[i].name)))
+            return &table_of_doctor[i];
+    for (size_t i = 0; option && i < countof(shared_with_doctor); i++)
+        if (strcmp(option->name, shared_with_doctor[i]) == 0)
+            return option;
+    return NULL;
 }
 
 /* Levenshtein's distance, for words of options. */
@@ -524,7 +578,7 @@ static bool apply(struct options *options, const struct option *option, const ch
 }
 
 /* Reads argv[*at] and, where it is needed, the value behind it. */
-static bool read_option(struct options *options, int argc, char **argv, int *at,
+static bool read_option(struct options *options, bool doctor, int argc, char **argv, int *at,
                         struct failure *why)
 {
     const char *argument = argv[*at];
@@ -543,6 +597,10 @@ static bool read_option(struct options *options, int argc, char **argv, int *at,
         value = argument[2] ? argument + 2 : NULL;
         name = text_slice(name, 1, 1);
     }
+    if (doctor)
+        option = for_doctor(option, name);
+    if (!option && doctor)
+        return failed(why, EXIT_USAGE, "doctor has no option %s; see rollcall --help", argument);
     if (!option)
         return unknown_option(name, argument, why);
     if (!option->argument && value)
@@ -582,7 +640,7 @@ bool options_read(struct options *options, int argc, char **argv, struct failure
         if (!only_names && strcmp(argument, "--") == 0) {
             only_names = true;
         } else if (!only_names && argument[0] == '-' && argument[1] != '\0') {
-            if (!read_option(options, argc, argv, &at, why))
+            if (!read_option(options, false, argc, argv, &at, why))
                 return false;
         } else if (options->list) {
             return failed(why, EXIT_USAGE, "one list at a time: %s, or %s?", options->list,
@@ -599,5 +657,19 @@ bool options_read(struct options *options, int argc, char **argv, struct failure
         return failed(why, EXIT_USAGE, "-4 and -6 exclude each other");
     if (options->no_facts && options->facts_file)
         return failed(why, EXIT_USAGE, "--facts and --no-facts exclude each other");
+    return true;
+}
+
+bool options_read_doctor(struct options *options, int argc, char **argv, struct failure *why)
+{
+    *options = defaults;
+    for (int at = 0; at < argc; at++) {
+        if (argv[at][0] != '-' || argv[at][1] == '\0')
+            return failed(why, EXIT_USAGE, "doctor takes options only, not %s", argv[at]);
+        if (!read_option(options, true, argc, argv, &at, why))
+            return false;
+    }
+    if (options->only_ipv4 && options->only_ipv6)
+        return failed(why, EXIT_USAGE, "-4 and -6 exclude each other");
     return true;
 }

@@ -19,7 +19,13 @@
 #include "workers/net/safe_target.h"
 #include "workers/probe_settings.h"
 
-enum { OUTPUTS_MAX = 16, RESOLVERS_MAX = 8, NETWORKS_MAX = 64, NO_PROBE_NAMED_MAX = 16 };
+enum {
+    OUTPUTS_MAX = 16,
+    RESOLVERS_MAX = 8,
+    NETWORKS_MAX = 64,
+    NO_PROBE_NAMED_MAX = 16,
+    BLOCKLISTS_MAX = 16
+};
 
 enum output_format { FORMAT_BY_NAME, FORMAT_JSONL, FORMAT_JSON, FORMAT_CSV };
 
@@ -50,6 +56,9 @@ struct options {
     bool only_ipv6;
     struct network networks[NETWORKS_MAX];
     size_t network_count;
+    const char *blocklists[BLOCKLISTS_MAX]; /* of doctor */
+    size_t blocklist_count;
+    bool json_report; /* of doctor */
     const char *no_probe[NO_PROBE_NAMED_MAX];
     size_t no_probe_count;
     bool no_smtp;
@@ -91,7 +100,13 @@ struct options {
  */
 MUST_USE bool options_read(struct options *options, int argc, char **argv, struct failure *why);
 
+/* The same for doctor: of the table, what says who we are, and its own. */
+MUST_USE bool options_read_doctor(struct options *options, int argc, char **argv,
+                                  struct failure *why);
+
 /* The table of options, for people. */
 void options_print_help(FILE *to);
+/* Those that only doctor has; it shares the ones that say who we are. */
+void options_print_doctor_help(FILE *to);
 
 #endif

@@ -310,14 +310,19 @@ static bool set_no_probe(struct run_setup *setup, const struct options *options,
     return true;
 }
 
+bool run_setup_who(struct run_setup *setup, const struct options *options, struct failure *why)
+{
+    memset(setup, 0, sizeof *setup);
+    return set_from(setup, options, why) && set_helo(setup, options, why) &&
+           check_source(options, why) && set_no_probe(setup, options, why);
+}
+
 bool run_setup_make(struct run_setup *setup, const struct options *options, struct failure *why)
 {
     char state[PATH_ROOM];
     char name[96];
 
-    memset(setup, 0, sizeof *setup);
-    if (!set_from(setup, options, why) || !set_helo(setup, options, why) ||
-        !check_source(options, why) || !set_no_probe(setup, options, why) ||
+    if (!run_setup_who(setup, options, why) || !set_no_probe(setup, options, why) ||
         !plan_outputs(setup, options, why) || !set_run_path(setup, options, why) ||
         !set_facts_path(setup, options, why) ||
         !join(setup->spool_path, setup->run_path, ".list", why))

@@ -42,6 +42,10 @@ struct run_setup {
 MUST_USE bool run_setup_make(struct run_setup *setup, const struct options *options,
                              struct failure *why);
 
+/* Only whom we are and whom we never ask: for a command without a list. */
+MUST_USE bool run_setup_who(struct run_setup *setup, const struct options *options,
+                            struct failure *why);
+
 /* What this run is of. */
 void run_setup_identity(const struct run_setup *setup, const struct options *options,
                         const struct list_file *list, const struct list_shape *shape,

@@ -14,8 +14,11 @@
 
 enum { WORDS_MAX = 12 };
 
+typedef bool options_reader(struct options *options, int argc, char **argv, struct failure *why);
+
 /* The options lend their words, so these live until the next call. */
-static bool read_words(struct options *options, const char *const *words, struct failure *why)
+static bool read_words_with(options_reader *read, struct options *options, const char *const *words,
+                            struct failure *why)
 {
     static char copies[WORDS_MAX][64];
     char *argv[WORDS_MAX];
@@ -25,7 +28,12 @@ static bool read_words(struct options *options, const char *const *words, struct
         assert_true(argc < WORDS_MAX && strlen(words[argc]) < sizeof copies[0]);
         argv[argc] = strcpy(copies[argc], words[argc]);
     }
-    return options_read(options, argc, argv, why);
+    return read(options, argc, argv, why);
+}
+
+static bool read_words(struct options *options, const char *const *words, struct failure *why)
+{
+    return read_words_with(options_read, options, words, why);
 }
 
 static void the_defaults_are_those_of_the_contract(void **state)
@@ -192,6 +200,29 @@ static void a_wrong_command_line_says_what_would_be_right(void **state)
     }
 }
 
+static void doctor_has_its_own_options_and_those_that_say_who_we_are(void **state)
+{
+    static const char *const fine[] = {"--from",        "me@a.test", "--blocklist", "l.test",
+                                       "--format=json", "-4",        NULL};
+    static const char *const wrong[][3] = {
+        {"--column", "3"}, {"list.csv"}, {"--blocklist", ".."}, {"--format", "csv"}};
+    static const char *const of_doctor[] = {"l", "--blocklist", "z", NULL};
+    struct options options;
+    struct failure why;
+
+    (void)state;
+    assert_true(read_words_with(options_read_doctor, &options, fine, &why));
+    assert_string_equal(options.from, "me@a.test");
+    assert_string_equal(options.blocklists[0], "l.test");
+    assert_int_equal(options.blocklist_count, 1);
+    assert_true(options.json_report && options.only_ipv4);
+    for (size_t i = 0; i < countof(wrong); i++) {
+        assert_false(read_words_with(options_read_doctor, &options, wrong[i], &why));
+        assert_int_equal(why.exit_code, EXIT_USAGE);
+    }
+    assert_false(read_words(&options, of_doctor, &why));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -202,6 +233,7 @@ int main(void)
         cmocka_unit_test(behind_two_dashes_everything_is_a_name),
         cmocka_unit_test(values_are_read_in_their_units),
         cmocka_unit_test(no_retries_are_a_choice),
+        cmocka_unit_test(doctor_has_its_own_options_and_those_that_say_who_we_are),
         cmocka_unit_test(a_wrong_command_line_says_what_would_be_right),
     };
 

@@ -1,0 +1,176 @@
+/*
+ * finding_test.c - what the doctor makes of what was seen.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/compiler.h"
+#include "cli/finding.h"
+
+static struct socket_address ip(const char *written)
+{
+    struct socket_address address;
+
+    assert_true(socket_address_parse(text_of(written), 0, &address));
+    return address;
+}
+
+static struct lookup found_ip(const char *written)
+{
+    return (struct lookup){.outcome = DNS_FOUND, .count = 1, .addresses = {ip(written)}};
+}
+
+static const struct lookup none = {.outcome = DNS_NO_SUCH_NAME};
+static const struct lookup silent = {.outcome = DNS_TEMPORARY, .trouble = "SERVFAIL"};
+
+static void a_resolver_must_deny_what_does_not_exist(void **state)
+{
+    const struct lookup invented = found_ip("192.0.2.1");
+    const struct {
+        struct lookup strange[STRANGE_NAMES];
+        enum finding_kind kind;
+        const char *says;
+    } rows[] = {
+        {{none, none, none}, FINDING_OK, "denied"},
+        {{none, invented, none}, FINDING_FAULT, "rewritten"},
+        {{silent, invented, silent}, FINDING_FAULT, "rewritten"},
+        {{{.outcome = DNS_NO_DATA}, none, none}, FINDING_FAULT, "rewritten"},
+        {{silent, silent, silent}, FINDING_FAULT, "SERVFAIL"},
+        {{none, silent, none}, FINDING_WARNING, "1 of 3"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < countof(rows); i++) {
+        struct finding finding = finding_of_resolver(rows[i].strange);
+
+        assert_int_equal(finding.kind, rows[i].kind);
+        assert_non_null(strstr(finding.sentence, rows[i].says));
+        if (finding.kind == FINDING_FAULT)
+            assert_int_equal(finding.exit_code, EXIT_STOPPED_EARLY);
+    }
+}
+
+static void only_a_clear_denial_of_our_sender_is_a_fault(void **state)
+{
+    (void)state;
+    for (enum reason reason = REASON_ACCEPTED; reason < REASON_COUNT; reason++) {
+        struct own_mailbox seen = {.reason = reason, .stage = STAGE_RCPT, .code = 550};
+        struct finding finding = finding_of_sender(&seen, "me@sender.test");
+        bool clear = reason == REASON_DOMAIN_NOT_FOUND || reason == REASON_NO_MAIL_SERVER ||
+                     reason == REASON_NULL_MX || reason == REASON_MAILBOX_NOT_FOUND ||
+                     reason == REASON_MAILBOX_DISABLED || reason == REASON_DOMAIN_NOT_SERVED;
+
+        assert_int_equal(finding.kind == FINDING_FAULT, clear);
+        assert_int_equal(finding.kind == FINDING_OK, reason == REASON_ACCEPTED);
+        if (clear)
+            assert_int_equal(finding.exit_code, EXIT_BAD_CONFIGURATION);
+    }
+}
+
+static void whoever_greeted_us_proves_that_the_port_is_open(void **state)
+{
+    const struct {
+        struct own_mailbox seen;
+        enum finding_kind kind;
+    } rows[] = {
+        {{.reason = REASON_CONNECT_FAILED}, FINDING_FAULT},
+        {{.reason = REASON_TIMEOUT, .stage = STAGE_CONNECT}, FINDING_FAULT},
+        {{.reason = REASON_CONNECTION_LOST, .stage = STAGE_CONNECT}, FINDING_FAULT},
+        {{.reason = REASON_IP_BLOCKED, .stage = STAGE_CONNECT, .code = 554}, FINDING_OK},
+        {{.reason = REASON_TIMEOUT, .stage = STAGE_RCPT}, FINDING_OK},
+        {{.reason = REASON_CONNECTION_LOST, .stage = STAGE_EHLO}, FINDING_OK},
+        {{.reason = REASON_MX_NOT_PUBLIC}, FINDING_SKIPPED},
+        {{.reason = REASON_DNS_FAILURE}, FINDING_SKIPPED},
+        {{.reason = REASON_NULL_MX}, FINDING_SKIPPED},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < countof(rows); i++) {
+        struct finding finding = finding_of_port(&rows[i].seen, 25);
+
+        assert_int_equal(finding.kind, rows[i].kind);
+        if (finding.kind == FINDING_FAULT)
+            assert_int_equal(finding.exit_code, EXIT_STOPPED_EARLY);
+    }
+}
+
+static void our_name_must_be_our_address(void **state)
+{
+    const struct socket_address ours = ip("192.0.2.5");
+    const struct lookup mine = found_ip("192.0.2.5"), other = found_ip("192.0.2.6");
+
+    (void)state;
+    assert_int_equal(finding_of_helo("h.test", &mine, &none, &ours).kind, FINDING_OK);
+    assert_int_equal(finding_of_helo("h.test", &other, &none, &ours).kind, FINDING_WARNING);
+    assert_int_equal(finding_of_helo("h.test", &none, &none, &ours).kind, FINDING_FAULT);
+    assert_int_equal(finding_of_helo("h.test", &none, &none, NULL).kind, FINDING_FAULT);
+    assert_int_equal(finding_of_helo("h.test", &silent, &none, &ours).kind, FINDING_WARNING);
+    assert_int_equal(finding_of_helo("h.test", &mine, &none, NULL).kind, FINDING_SKIPPED);
+}
+
+static void our_address_must_have_our_name(void **state)
+{
+    const struct socket_address ours = ip("192.0.2.5");
+    const struct lookup names = {.outcome = DNS_FOUND, .count = 1, .hosts = {"h.test"}};
+
+    (void)state;
+    assert_int_equal(finding_of_reverse(&names, "h.test", true, &ours).kind, FINDING_OK);
+    assert_int_equal(finding_of_reverse(&names, "i.test", true, &ours).kind, FINDING_WARNING);
+    assert_int_equal(finding_of_reverse(&names, "h.test", false, &ours).kind, FINDING_FAULT);
+    assert_int_equal(finding_of_reverse(&none, "h.test", false, &ours).kind, FINDING_FAULT);
+    assert_int_equal(finding_of_reverse(&silent, "h.test", false, &ours).kind, FINDING_WARNING);
+    assert_int_equal(finding_of_reverse(&none, "h.test", false, NULL).kind, FINDING_SKIPPED);
+}
+
+static void a_list_that_will_not_answer_lists_nobody(void **state)
+{
+    const struct socket_address ours = ip("192.0.2.5");
+    const struct lookup listed = found_ip("127.0.0.2"), unwilling = found_ip("127.255.255.254"),
+                        parked = found_ip("198.51.100.1");
+
+    (void)state;
+    assert_int_equal(finding_of_blocklist("l.test", &none, &ours).kind, FINDING_OK);
+    assert_int_equal(finding_of_blocklist("l.test", &listed, &ours).kind, FINDING_FAULT);
+    assert_int_equal(finding_of_blocklist("l.test", &unwilling, &ours).kind, FINDING_WARNING);
+    assert_int_equal(finding_of_blocklist("l.test", &parked, &ours).kind, FINDING_WARNING);
+    assert_int_equal(finding_of_blocklist("l.test", &silent, &ours).kind, FINDING_WARNING);
+    assert_int_equal(finding_of_blocklist("l.test", &none, NULL).kind, FINDING_SKIPPED);
+}
+
+static void addresses_are_turned_around(void **state)
+{
+    const struct socket_address v4 = ip("192.0.2.5"), v6 = ip("2001:db8::15");
+    char name[REVERSED_NAME_MAX], zone[REVERSED_NAME_MAX];
+
+    (void)state;
+    assert_true(reversed_name(&v4, NULL, name));
+    assert_string_equal(name, "5.2.0.192.in-addr.arpa");
+    assert_true(reversed_name(&v4, "List.TEST", name));
+    assert_string_equal(name, "5.2.0.192.list.test");
+    assert_true(reversed_name(&v6, NULL, name));
+    assert_string_equal(name,
+                        "5.1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa");
+    memset(zone, 'z', sizeof zone);
+    zone[sizeof zone - 1] = '\0';
+    assert_false(reversed_name(&v4, zone, name));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_resolver_must_deny_what_does_not_exist),
+        cmocka_unit_test(only_a_clear_denial_of_our_sender_is_a_fault),
+        cmocka_unit_test(whoever_greeted_us_proves_that_the_port_is_open),
+        cmocka_unit_test(our_name_must_be_our_address),
+        cmocka_unit_test(our_address_must_have_our_name),
+        cmocka_unit_test(a_list_that_will_not_answer_lists_nobody),
+        cmocka_unit_test(addresses_are_turned_around),
+    };
+
+    return cmocka_run_group_tests_name("finding", tests, NULL, NULL);
+}
