@@ -4,99 +4,59 @@
 #include "cli/preflight.h"
 
 #include <stdio.h>
-#include <uv.h>
 
 #include "base/log.h"
-#include "base/random.h"
-#include "workers/dns/route_finder.h"
+#include "cli/finding.h"
+#include "cli/strange_names.h"
 
-static void on_found(void *asker, const struct mail_route *route)
+/* False, and `why`, for a fault. */
+static bool consider(const struct finding *finding, struct failure *why)
 {
-    int *answer = asker;
-
-    *answer = (int)route->outcome;
-}
-
-static bool any_address(const void *rule, const struct socket_address *address)
-{
-    (void)rule;
-    (void)address;
+    if (finding->kind == FINDING_FAULT)
+        return failed(why, finding->exit_code,
+                      "%s: %s\n%s; rollcall doctor says more, and --no-preflight leaves this out",
+                      finding->name, finding->sentence, finding->remedy);
+    if (finding->kind == FINDING_WARNING)
+        log_line(LOG_WARNING, "%s: %s", finding->name, finding->sentence);
     return true;
 }
 
-/* Looks one domain up on a loop of its own. */
-static bool look_up(const struct probe_settings *settings, struct text domain,
-                    const atomic_bool *stop, enum route_outcome *outcome, struct failure *why)
+static bool look_at_resolver(const struct probe_settings *settings, const atomic_bool *stop,
+                             struct failure *why)
 {
-    const struct route_settings route_settings = {
-        .resolvers = settings->resolvers,
-        .resolver_count = settings->resolver_count,
-        .timeout_ms = settings->dns_timeout_ms,
-        .tries = settings->dns_tries,
-        .ipv4 = settings->ipv4,
-        .ipv6 = settings->ipv6,
-        .allows = any_address,
-    };
-    const int pending = -1;
-    struct route_finder *finder;
-    uv_loop_t loop;
-    int answer = pending;
+    struct lookup strange[STRANGE_NAMES];
+    struct lookup_desk *desk;
+    struct finding finding;
 
-    if (uv_loop_init(&loop) != 0)
-        return failed(why, EXIT_OUT_OF_RESOURCES, "cannot set up an event loop");
-    if (!route_finder_new(&finder, &loop, &route_settings, why)) {
-        uv_run(&loop, UV_RUN_DEFAULT);
-        uv_loop_close(&loop);
+    if (!lookup_desk_open(&desk, settings, stop, why))
         return false;
-    }
-    route_finder_find(finder, domain, on_found, &answer);
-    /* The finder's own tick ends each turn soon, so the stop flag is seen. */
-    while (answer == pending && !atomic_load(stop))
-        uv_run(&loop, UV_RUN_ONCE);
-    route_finder_stop(finder);
-    uv_run(&loop, UV_RUN_DEFAULT);
-    route_finder_free(finder);
-    uv_loop_close(&loop);
-    if (answer == pending)
+    strange_names_ask(desk, strange);
+    lookup_desk_close(desk);
+    if (atomic_load(stop))
         return failed(why, EXIT_STOPPED_EARLY, "stopped before anybody was asked");
-    *outcome = (enum route_outcome)answer;
-    return true;
+    finding = finding_of_resolver(strange);
+    return consider(&finding, why);
 }
 
-/* RFC 6761: a name under .invalid is answered NXDOMAIN by every resolver that works. */
-static bool resolver_answers(const struct probe_settings *settings, const atomic_bool *stop,
-                             bool *answers, struct failure *why)
+static bool look_at_sender(const struct probe_settings *settings, const struct address *from,
+                           const atomic_bool *stop, struct failure *why)
 {
-    char name[64];
-    int len = snprintf(name, sizeof name, "rollcall-%016llx.invalid",
-                       (unsigned long long)random_number());
-    enum route_outcome outcome;
+    char text[ADDRESS_MAX + 2];
+    struct own_mailbox seen;
+    struct finding port, sender;
 
-    if (!look_up(settings, (struct text){name, (size_t)len}, stop, &outcome, why))
+    if (!own_mailbox_ask(settings, from, stop, &seen, why))
         return false;
-    *answers = outcome != ROUTE_DNS_FAILED;
-    return true;
+    snprintf(text, sizeof text, "%.*s@%.*s", TEXT_ARGS(from->local), TEXT_ARGS(from->domain));
+    port = finding_of_port(&seen, settings->smtp_port);
+    sender = finding_of_sender(&seen, text);
+    return consider(&port, why) && consider(&sender, why);
 }
 
-bool preflight_run(const struct probe_settings *settings, struct text sender_domain,
+bool preflight_run(const struct probe_settings *settings, const struct address *from,
                    const atomic_bool *stop, struct failure *why)
 {
-    enum route_outcome outcome = ROUTE_DNS_FAILED;
-    bool answers;
-
-    if (sender_domain.len > 0 && !look_up(settings, sender_domain, stop, &outcome, why))
+    if (!look_at_resolver(settings, stop, why))
         return false;
-    if (outcome == ROUTE_DNS_FAILED) {
-        if (!resolver_answers(settings, stop, &answers, why))
-            return false;
-        if (!answers)
-            return failed(why, EXIT_STOPPED_EARLY,
-                          "the DNS resolver does not answer, so nobody was asked; check it, or "
-                          "name another with --resolver IP");
-    }
-    if (sender_domain.len > 0 && outcome != ROUTE_FOUND)
-        log_line(LOG_WARNING,
-                 "the domain of --from, %.*s, takes no mail (%s); servers may refuse such a sender",
-                 TEXT_ARGS(sender_domain), route_outcome_word(outcome));
-    return true;
+    return !settings->ask_smtp || look_at_sender(settings, from, stop, why);
 }

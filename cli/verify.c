@@ -456,7 +456,7 @@ static bool prepare(struct verify *v, struct failure *why)
     v->settings = run_setup_settings(&v->setup, &v->options);
     say_settings(v);
     if (v->settings.ask_dns && !v->options.no_preflight &&
-        !preflight_run(&v->settings, v->setup.from.domain, watch_stop_flag(v->watch), why))
+        !preflight_run(&v->settings, &v->setup.from, watch_stop_flag(v->watch), why))
         return false;
     return known_facts_open(&v->facts, &v->setup, &v->options, why) && open_store(v, why) &&
            list_file_keep(&v->list, why) && check_outputs(v, why) && take_in(v, why) &&
