@@ -455,10 +455,13 @@ static bool prepare(struct verify *v, struct failure *why)
 {
     v->settings = run_setup_settings(&v->setup, &v->options);
     say_settings(v);
+    if (!open_store(v, why))
+        return false;
+    v->settings.secret = run_store_secret(v->store);
     if (v->settings.ask_dns && !v->options.no_preflight &&
         !preflight_run(&v->settings, &v->setup.from, watch_stop_flag(v->watch), why))
         return false;
-    return known_facts_open(&v->facts, &v->setup, &v->options, why) && open_store(v, why) &&
+    return known_facts_open(&v->facts, &v->setup, &v->options, why) &&
            list_file_keep(&v->list, why) && check_outputs(v, why) && take_in(v, why) &&
            open_outputs(v, why) && run_answers_count(v->store, count_reason, &v->before, why);
 }
@@ -504,7 +507,6 @@ static bool verify_list(struct verify *v, struct failure *why)
     warn_of_column(v);
     if (run_store_goes_on(v->store))
         warn_of_resuming(v);
-    v->settings.secret = run_store_secret(v->store);
     if (v->counts.rows == 0)
         log_line(LOG_WARNING, "%s has no rows behind its header", list_name(v));
     if (!ask_under_lock(v, why))
