@@ -70,9 +70,13 @@ static void the_delimiter_is_found_by_consistency(void **state)
         {TEXT("id\temail\n1\tann@one.test\n"), NO_WISHES, {'\t', true, false, 1, 2}},
         {TEXT("id|email\n1|ann@one.test\n"), NO_WISHES, {'|', true, false, 1, 2}},
         /* Decimal commas and names with commas between semicolons. */
-        {TEXT("sum;email\n1,5;ann@one.test\n2,5;bob@one.test\n"), NO_WISHES, {';', true, false, 1, 2}},
+        {TEXT("sum;email\n1,5;ann@one.test\n2,5;bob@one.test\n"),
+         NO_WISHES,
+         {';', true, false, 1, 2}},
         {TEXT("1,5;ann@one.test;2,5\n"), NO_WISHES, {';', false, false, 1, 3}},
-        {TEXT("Doe, Ann;ann@one.test\nRoe, Bob;bob@one.test\n"), NO_WISHES, {';', false, false, 1, 2}},
+        {TEXT("Doe, Ann;ann@one.test\nRoe, Bob;bob@one.test\n"),
+         NO_WISHES,
+         {';', false, false, 1, 2}},
         {TEXT("Doe, Ann\tann@one.test\tx\nRoe, Bob\tbob@one.test\n"),
          NO_WISHES,
          {'\t', false, false, 1, 3}},
@@ -89,7 +93,9 @@ static void the_delimiter_is_found_by_consistency(void **state)
          {';', true, false, 1, 3}},
         {TEXT("Ann <ann@one.test>;\nBob <bob@one.test>;\n"), NO_WISHES, {';', false, false, 0, 2}},
         {TEXT("id;email\n"), NO_WISHES, {';', true, false, 1, 2}},
-        {TEXT("\xef\xbb\xbfid;E-Mail\r\n\r\n1;ann@one.test\r\n"), NO_WISHES, {';', true, false, 1, 2}},
+        {TEXT("\xef\xbb\xbfid;E-Mail\r\n\r\n1;ann@one.test\r\n"),
+         NO_WISHES,
+         {';', true, false, 1, 2}},
         {TEXT("id;e-mail\r1;ann@one.test\r"), NO_WISHES, {';', true, false, 1, 2}},
     };
 
@@ -187,7 +193,9 @@ static void the_column_is_found_by_its_word_and_then_by_its_cells(void **state)
         /* The word decides between two columns of addresses. */
         {TEXT("work,email\nann@one.test,bob@one.test\n"), NO_WISHES, {',', true, false, 1, 2}},
         /* Of two words the one with addresses below it. */
-        {TEXT("mail,email\nyes,ann@one.test\nno,bob@one.test\n"), NO_WISHES, {',', true, false, 1, 2}},
+        {TEXT("mail,email\nyes,ann@one.test\nno,bob@one.test\n"),
+         NO_WISHES,
+         {',', true, false, 1, 2}},
         /* Most filled cells of the column look like addresses. */
         {TEXT("a,b,c\n1,,x\n2,ann@one.test,y\n3,bob@one.test,see ann@one.test for more\n"),
          NO_WISHES,
@@ -227,13 +235,19 @@ static void a_column_with_an_address_here_and_there_is_no_rival(void **state)
 static void a_column_is_named_by_header_or_by_number(void **state)
 {
     static const struct found cases[] = {
-        {TEXT("home,work\nann@one.test,bob@one.test\n"), {"work", 0, false}, {',', true, false, 1, 2}},
-        {TEXT("home,work\nann@one.test,bob@one.test\n"), {"WORK", 0, false}, {',', true, false, 1, 2}},
+        {TEXT("home,work\nann@one.test,bob@one.test\n"),
+         {"work", 0, false},
+         {',', true, false, 1, 2}},
+        {TEXT("home,work\nann@one.test,bob@one.test\n"),
+         {"WORK", 0, false},
+         {',', true, false, 1, 2}},
         {TEXT("home,work\nann@one.test,bob@one.test\n"), {"2", 0, false}, {',', true, false, 1, 2}},
         {TEXT("ann@one.test,bob@one.test\n"), {"2", 0, false}, {',', false, false, 1, 2}},
         {TEXT("home,work\nann@one.test,bob@one.test\n"), {"2", 0, true}, {',', false, false, 1, 2}},
         /* Its very name before one in other letters. */
-        {TEXT("Work,work\nann@one.test,bob@one.test\n"), {"work", 0, false}, {',', true, false, 1, 2}},
+        {TEXT("Work,work\nann@one.test,bob@one.test\n"),
+         {"work", 0, false},
+         {',', true, false, 1, 2}},
         {TEXT(" work ,b\nann@one.test,c\n"), {"Work", 0, false}, {',', true, false, 0, 2}},
         /* A number that is a name. */
         {TEXT("2,email\nann@one.test,bob@one.test\n"), {"2", 0, false}, {',', true, false, 0, 2}},
