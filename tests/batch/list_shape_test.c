@@ -232,6 +232,27 @@ static void a_column_with_an_address_here_and_there_is_no_rival(void **state)
     buffer_free(&list);
 }
 
+static void half_of_the_filled_cells_make_a_column_of_addresses(void **state)
+{
+    static const struct found found[] = {
+        {TEXT("ann@one.test,a@one.test\nx,b@one.test\nbob@one.test,c@one.test\ny,d@one.test\n"
+              "z,e@one.test\n"),
+         NO_WISHES,
+         {',', false, false, 1, 2}},
+        {TEXT("ann@one.test,\nx,\nbob@one.test,y\nz,\n,\n"), NO_WISHES, {',', false, false, 0, 2}},
+    };
+    static const struct refused refused[] = {
+        {TEXT("ann@one.test,a@one.test\nx,b@one.test\nbob@one.test,c@one.test\ny,d@one.test\n"),
+         NO_WISHES,
+         "list.csv has several columns that may hold the addresses: 1, 2; choose one with "
+         "--column NAME or --column N"},
+    };
+
+    (void)state;
+    check_found(found, countof(found));
+    check_refused(refused, countof(refused));
+}
+
 static void a_column_is_named_by_header_or_by_number(void **state)
 {
     static const struct found cases[] = {
@@ -483,6 +504,7 @@ int main(void)
         cmocka_unit_test(a_header_word_is_known_in_many_languages),
         cmocka_unit_test(the_column_is_found_by_its_word_and_then_by_its_cells),
         cmocka_unit_test(a_column_with_an_address_here_and_there_is_no_rival),
+        cmocka_unit_test(half_of_the_filled_cells_make_a_column_of_addresses),
         cmocka_unit_test(a_column_is_named_by_header_or_by_number),
         cmocka_unit_test(a_named_column_that_is_not_there_is_refused_with_those_that_are),
         cmocka_unit_test(two_columns_that_may_be_meant_are_not_guessed_at),
