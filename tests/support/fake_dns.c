@@ -314,6 +314,7 @@ static void misbehave(struct fake_dns *server, const struct query *query, enum f
         break;
     case FAKE_TCP_DROPPED:
     case FAKE_TCP_SILENT:
+    case FAKE_TCP_TRUNCATED:
         truncate_message(m, query);
         break;
     case FAKE_ZERO_BYTES:

@@ -40,6 +40,7 @@ enum fake_fault_kind {
     FAKE_ALIAS_ALONE,     /* a CNAME, no data, no SOA */
     FAKE_TCP_DROPPED,     /* truncated over UDP; TCP hangs up */
     FAKE_TCP_SILENT,      /* truncated over UDP; TCP says nothing */
+    FAKE_TCP_TRUNCATED,   /* over both */
     FAKE_NO_PROOF,        /* NODATA with the SOA of another zone */
     FAKE_DROP_ONCE,       /* the first query of each type; then as the zone says */
 };

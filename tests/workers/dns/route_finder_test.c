@@ -120,6 +120,7 @@ static const struct fake_fault faults[] = {
     {"alias-alone.test", NULL, FAKE_ALIAS_ALONE},
     {"tcp-dropped.test", NULL, FAKE_TCP_DROPPED},
     {"tcp-silent.test", NULL, FAKE_TCP_SILENT},
+    {"tcp-truncated.test", NULL, FAKE_TCP_TRUNCATED},
     {"no-proof.test", NULL, FAKE_NO_PROOF},
     {"half-a.test", "AAAA", FAKE_SERVFAIL},
     {"half-aaaa.test", "A", FAKE_SERVFAIL},
@@ -314,6 +315,7 @@ static const struct {
     {"count.test", "dns_failed", "malformed"},
     {"tcp-dropped.test", "dns_failed", "MX of tcp-dropped.test"},
     {"tcp-silent.test", "dns_failed", "MX of tcp-silent.test"},
+    {"tcp-truncated.test", "dns_failed", "MX of tcp-truncated.test"},
     {"thousand.test",
      "found 0 h0.many.test 192.0.2.77 / 1 h1.many.test 192.0.2.77 / 2 h2.many.test 192.0.2.77 / "
      "3 h3.many.test 192.0.2.77 / 4 h4.many.test 192.0.2.77 / 5 h5.many.test 192.0.2.77 / "
