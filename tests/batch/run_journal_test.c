@@ -171,6 +171,26 @@ static void that_somebody_was_accepted_is_never_forgotten(void **state)
     run_work_close(work);
 }
 
+/* A group that began before it was known, or whose answers became void, does not undo it. */
+static void a_nature_that_is_known_is_not_unasked_again(void **state)
+{
+    const struct nature refuses = {.kind = NATURE_REFUSES};
+    const struct nature bare = {.kind = NATURE_REFUSES_BARE};
+    const struct nature unasked = {.kind = NATURE_UNASKED, .rounds = 1, .due_ms = 9};
+    struct fixture *fixture = *state;
+    struct run_work *work;
+    struct failure why;
+
+    must(run_work_open(&work, fixture->run.store, &why), &why);
+    put_nature(fixture, &refuses, false);
+    put_nature(fixture, &unasked, false);
+    assert_int_equal(row_of(fixture, work).nature.kind, NATURE_REFUSES);
+    assert_int_equal(row_of(fixture, work).nature.rounds, 1);
+    put_nature(fixture, &bare, false); /* what is newly known takes its place */
+    assert_int_equal(row_of(fixture, work).nature.kind, NATURE_REFUSES_BARE);
+    run_work_close(work);
+}
+
 /* -- outputs, twins, plain rows ------------------------------------------------------------------ */
 
 static void an_output_is_recorded_by_its_path(void **state)
@@ -303,6 +323,7 @@ int main(void)
         CASE(a_later_deferral_takes_the_place_of_the_earlier),
         CASE(every_nature_comes_back_as_it_was),
         CASE(that_somebody_was_accepted_is_never_forgotten),
+        CASE(a_nature_that_is_known_is_not_unasked_again),
         CASE(an_output_is_recorded_by_its_path),
         CASE(each_twin_has_its_own_row_and_the_verdict_of_the_first),
         CASE(plain_rows_come_some_at_a_time_and_each_once),
