@@ -208,6 +208,24 @@ static void five_lost_sessions_without_an_answer_are_enough(void **state)
     assert_true(lane_pace_lost(&pace, 0));
 }
 
+/* An idle lane is forgotten unless it would be missed. */
+static void a_rest_a_turn_and_a_shut_door_are_remembered_until_they_are_over(void **state)
+{
+    struct lane_pace pace = pace_of(1), slow = pace_of_rate(250 * 1000);
+
+    (void)state;
+    assert_false(lane_pace_remembers(&pace, NOW));
+    lane_pace_rest(&pace, NOW);
+    assert_true(lane_pace_remembers(&pace, NOW + PACE_REST_MS - 1));
+    assert_false(lane_pace_remembers(&pace, NOW + PACE_REST_MS));
+    lane_pace_asked(&slow, 4, NOW);
+    assert_true(lane_pace_remembers(&slow, NOW + 999));
+    assert_false(lane_pace_remembers(&slow, NOW + 1000));
+    assert_false(lane_pace_turned_away(&slow, NOW + 1000));
+    assert_true(lane_pace_remembers(&slow, NOW + 1000 + PACE_TURNED_AWAY_AGAIN_MS - 1));
+    assert_false(lane_pace_remembers(&slow, NOW + 1000 + PACE_TURNED_AWAY_AGAIN_MS));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -223,6 +241,7 @@ int main(void)
         cmocka_unit_test(a_high_rate_is_kept_over_a_second_too),
         cmocka_unit_test(a_transaction_that_was_too_large_is_halved_down_to_one),
         cmocka_unit_test(five_lost_sessions_without_an_answer_are_enough),
+        cmocka_unit_test(a_rest_a_turn_and_a_shut_door_are_remembered_until_they_are_over),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

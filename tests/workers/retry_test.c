@@ -166,6 +166,10 @@ static void before_the_nature_is_known_a_group_waits_as_a_whole(void **state)
     assert_int_equal(domain_group_in_state(group, RECIPIENT_ANSWERED), 2);
     assert_int_equal(group->recipients[1].verdict.reason, REASON_GREYLISTED);
     assert_int_equal(group->recipients[1].verdict.evidence.attempts, 7);
+    /* The domain's other groups need not meet it again. */
+    assert_int_equal(group->nature.kind, NATURE_REFUSES_US);
+    assert_int_equal(group->nature.reason, REASON_GREYLISTED);
+    assert_int_equal(group->nature.evidence.code, 451);
     domain_group_free(group);
 }
 
