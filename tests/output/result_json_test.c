@@ -117,6 +117,19 @@ static void what_is_not_known_is_null_and_no_key_is_missing(void **state)
     buffer_free(&out);
 }
 
+static void a_reply_at_once_took_no_time_and_not_an_unknown_one(void **state)
+{
+    struct result result = contract;
+    json_t *object;
+
+    (void)state;
+    result.verdict.evidence.elapsed_ms = 0;
+    object = parsed(&result);
+    assert_true(json_is_integer(json_object_get(object, "elapsed_ms")));
+    assert_int_equal(json_integer_value(json_object_get(object, "elapsed_ms")), 0);
+    json_decref(object);
+}
+
 static void a_duplicate_names_the_first_row_and_an_accept_all_domain_is_true(void **state)
 {
     struct result result = contract;
@@ -297,6 +310,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_result_is_written_as_the_contract_shows_it),
         cmocka_unit_test(what_is_not_known_is_null_and_no_key_is_missing),
+        cmocka_unit_test(a_reply_at_once_took_no_time_and_not_an_unknown_one),
         cmocka_unit_test(a_duplicate_names_the_first_row_and_an_accept_all_domain_is_true),
         cmocka_unit_test(input_bytes_that_are_no_text_can_be_read_back),
         cmocka_unit_test(a_reply_stands_on_one_line_and_its_codes_in_front),
