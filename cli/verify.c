@@ -512,8 +512,9 @@ static bool verify_list(struct verify *v, struct failure *why)
     if (!ask_under_lock(v, why))
         return false;
     if (!v->complete)
-        return failed(why, EXIT_STOPPED_EARLY, "%s; the same command%s goes on",
-                      watch_stop_reason(v->watch), v->options.fresh ? " without --fresh" : "");
+        return failed(why, watch_saw_block(v->watch) ? EXIT_BLOCKED : EXIT_STOPPED_EARLY,
+                      "%s; the same command%s goes on", watch_stop_reason(v->watch),
+                      v->options.fresh ? " without --fresh" : "");
     return finish_outputs(v, why);
 }
 

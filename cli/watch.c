@@ -5,6 +5,7 @@
 
 #include <pthread.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <time.h>
@@ -41,6 +42,7 @@ struct watch {
     uint64_t rows_before;
     int64_t began_ms;
     bool has_asked;
+    char blocked[1024]; /* a copy: the pool is gone when it is printed */
 };
 
 /* What whoever started us told us to ignore (nohup) stays ignored. */
@@ -180,6 +182,19 @@ static void hear(struct watch *watch, int signal_number)
     }
 }
 
+/* Many receivers turned our address away: going on would make it worse. */
+static void look_for_block(struct watch *watch)
+{
+    const char *blocked = NULL;
+
+    pthread_mutex_lock(&watch->lock);
+    if (watch->pool && (blocked = worker_pool_blocked(watch->pool)) && !watch->blocked[0])
+        snprintf(watch->blocked, sizeof watch->blocked, "%s", blocked);
+    pthread_mutex_unlock(&watch->lock);
+    if (blocked && !atomic_load(&watch->stop))
+        stop(watch, watch->blocked);
+}
+
 static void *run(void *argument)
 {
     struct watch *watch = argument;
@@ -195,6 +210,7 @@ static void *run(void *argument)
             hear(watch, signal_number);
         if (watch->ends_at_ms && now_ms >= watch->ends_at_ms && !atomic_load(&watch->stop))
             stop(watch, "--max-time is over");
+        look_for_block(watch);
         show(watch, now_ms);
     }
     return NULL;
@@ -250,6 +266,11 @@ void watch_detach(struct watch *watch)
 const char *watch_stop_reason(const struct watch *watch)
 {
     return atomic_load(&watch->reason);
+}
+
+bool watch_saw_block(const struct watch *watch)
+{
+    return watch_stop_reason(watch) == watch->blocked;
 }
 
 const atomic_bool *watch_stop_flag(const struct watch *watch)

@@ -35,6 +35,8 @@ void watch_detach(struct watch *watch);
 
 /* Why the run is to stop; NULL while it is not. */
 const char *watch_stop_reason(const struct watch *watch);
+/* Whether that is because receivers block us: the contract's exit 69. */
+bool watch_saw_block(const struct watch *watch);
 const atomic_bool *watch_stop_flag(const struct watch *watch);
 
 /* Joins the thread and takes the progress line away. */

@@ -37,6 +37,7 @@ struct lane {
     struct text key; /* in key_bytes */
     char *key_bytes;
     struct lane_pace pace;
+    bool is_large;
     bool wants_tls;
     struct domain_group *first;
     struct domain_group *last;
@@ -64,8 +65,8 @@ static void on_timer(uv_timer_t *timer)
 
 struct lane *lane_new(struct lane_home *home, const struct exchange *exchange, size_t address_at)
 {
-    struct lane_limits limits =
-        lane_limits_for(&home->settings->limits, place_of_host(exchange->host));
+    const struct place *place = place_of_host(exchange->host);
+    struct lane_limits limits = lane_limits_for(&home->settings->limits, place);
     struct lane *lane = memory_new(sizeof *lane);
     char room[LANE_KEY_SIZE];
     struct text key = lane_key(exchange, address_at, room);
@@ -73,6 +74,7 @@ struct lane *lane_new(struct lane_home *home, const struct exchange *exchange, s
     lane->home = home;
     lane->key_bytes = memory_copy(key.bytes, key.len);
     lane->key = (struct text){lane->key_bytes, key.len};
+    lane->is_large = place && place->is_large;
     lane->pace = lane_pace_of(&limits);
     uv_timer_init(home->loop, &lane->timer);
     lane->timer.data = lane;
@@ -175,6 +177,14 @@ void lane_rest(struct lane *lane, enum reason why, const struct evidence *seen)
     lane_pace_rest(&lane->pace, moment_now_ms());
     log_line(LOG_DETAIL, "%.*s does not want us now: it rests for %d minutes", TEXT_ARGS(lane->key),
              PACE_REST_MS / 60000);
+}
+
+void lane_met(struct lane *lane, const struct evidence *block, struct text our_ip)
+{
+    lane->home->met(lane->home->owner, &(struct meeting){.place = lane->key,
+                                                         .is_large = lane->is_large,
+                                                         .block = block,
+                                                         .our_ip = our_ip});
 }
 
 /* The place rests: whoever waits for it meets what we met, and is asked when that may be over. */

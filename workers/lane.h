@@ -65,6 +65,9 @@ void lane_rest(struct lane *lane, enum reason why, const struct evidence *seen);
  */
 MUST_USE bool lane_local_trouble(struct lane *lane, struct domain_group *group, int error);
 
+/* The place answered; with `block`, that our address `our_ip` is blocked there. */
+void lane_met(struct lane *lane, const struct evidence *block, struct text our_ip);
+
 /* The session is over and its memory about to go. */
 void lane_session_over(struct lane *lane, struct session *session, bool went_well);
 

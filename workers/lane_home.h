@@ -25,6 +25,14 @@ struct worker_counts {
 
 struct lane;
 
+/* A place answered; `block` is set where it said that it blocks our address. */
+struct meeting {
+    struct text place;
+    bool is_large;
+    const struct evidence *block;
+    struct text our_ip;
+};
+
 struct lane_home {
     uv_loop_t *loop;
     const struct probe_settings *settings;
@@ -44,6 +52,8 @@ struct lane_home {
     void (*finish)(void *owner, struct domain_group *group);
     /* Gives the group away to the lane of its next exchange. */
     void (*pass_on)(void *owner, struct domain_group *group);
+    /* Tells of a place; the texts are lent. */
+    void (*met)(void *owner, const struct meeting *meeting);
     void *owner;
 };
 

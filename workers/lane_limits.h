@@ -32,6 +32,7 @@ struct place {
     const char *suffixes[6];             /* of exchangers' names */
     unsigned recipients_per_transaction; /* 0: as everywhere */
     bool accepts_then_refuses;
+    bool is_large; /* what it thinks of our address, others will think, too */
 };
 
 /* NULL if the host is a place of its own. */

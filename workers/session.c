@@ -33,6 +33,8 @@ void session_end(struct session *session)
     bool went_well = session->clock.phase == SESSION_LEAVING && !session->was_refused;
 
     assert(!session->group);
+    if (session->tally.answered > 0)
+        lane_met(session->lane, NULL, TEXT(""));
     session_release_held(session);
     stream_close(session->stream);
     lane_session_over(session->lane, session, went_well);

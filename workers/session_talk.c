@@ -164,6 +164,7 @@ static void learn(struct session *session, const struct heard *heard)
     if (heard->turned_us_away) {
         session->was_refused = true;
         lane_rest(session->lane, heard->reason, &heard->seen);
+        lane_met(session->lane, &heard->seen, text_of(session->our_ip));
     }
     session->tally.is_doubtful = session->tally.is_doubtful || heard->wants_fewer;
     session->tally.is_tainted = session->tally.is_tainted || heard->limit_was_hit ||
@@ -241,6 +242,8 @@ static void on_closing(struct session *session, const struct dialogue_event *eve
         lane_pace_cut_short(pace, session->tally.answered);
     else if (lane_pace_turned_away(pace, moment_now_ms()) || heard.turned_us_away)
         lane_rest(session->lane, heard.reason, &heard.seen);
+    if (heard.turned_us_away)
+        lane_met(session->lane, &heard.seen, text_of(session->our_ip));
     if (session->group && (heard.wants_tls || !at_once))
         session_set_back(session, heard.reason, &heard.seen);
     else if (session->group)

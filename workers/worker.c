@@ -204,6 +204,13 @@ static void pass_on(void *owner, struct domain_group *group)
     worker->hooks.pass_on(worker->hooks.owner, group);
 }
 
+static void met(void *owner, const struct meeting *meeting)
+{
+    struct worker *worker = owner;
+
+    worker->hooks.met(worker->hooks.owner, meeting);
+}
+
 /* -- the beginning ------------------------------------------------------------------------------ */
 
 static void make_home(struct worker *worker, const struct probe_settings *settings)
@@ -221,6 +228,7 @@ static void make_home(struct worker *worker, const struct probe_settings *settin
         .sessions_most = share > 0 ? share : 1,
         .finish = finish,
         .pass_on = pass_on,
+        .met = met,
         .owner = worker,
     };
     worker->mailbox.deliver = deliver;

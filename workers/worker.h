@@ -18,6 +18,8 @@ struct worker_hooks {
     void (*finish)(void *owner, struct domain_group *group);
     /* Gives a group away to the worker that owns this place. */
     void (*pass_on)(void *owner, struct domain_group *group);
+    /* Tells of a place that answered; the texts are lent. */
+    void (*met)(void *owner, const struct meeting *meeting);
     void *owner;
     bool speaks; /* says what all of them notice alike */
 };

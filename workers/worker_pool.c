@@ -7,19 +7,27 @@
 #include "workers/worker_pool.h"
 
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
 #include "base/moment.h"
 #include "base/name_map.h"
+#include "workers/blocks.h"
 #include "workers/dns/mail_route.h"
 #include "workers/worker.h"
+
+enum { BLOCK_SHOWN_MAX = 300 };
 
 struct worker_pool {
     unsigned count;
     void (*finish)(void *finisher, struct domain_group *group);
     void *finisher;
     atomic_bool is_stopped;
+    pthread_mutex_t lock; /* of the two below */
+    struct blocks *blocks;
+    char blocked[1024];
+    atomic_bool is_blocked; /* and then `blocked` does not change any more */
     struct worker *workers[];
 };
 
@@ -40,16 +48,49 @@ static void pass_on(void *owner, struct domain_group *group)
     worker_pool_post(owner, group);
 }
 
+static void tell_blocked(struct worker_pool *pool, const struct meeting *meeting)
+{
+    const struct evidence *said = meeting->block;
+
+    snprintf(pool->blocked, sizeof pool->blocked,
+             "receivers block our address %.*s: %.*s said \"%u %.*s\"; have it delisted, or ask "
+             "from another one (--source-ip)",
+             TEXT_ARGS(meeting->our_ip), TEXT_ARGS(said->mx_host), said->code,
+             TEXT_ARGS(text_slice(said->text, 0, BLOCK_SHOWN_MAX)));
+    atomic_store(&pool->is_blocked, true);
+}
+
+static void met(void *owner, const struct meeting *meeting)
+{
+    struct worker_pool *pool = owner;
+    int64_t now_ms = moment_now_ms();
+
+    pthread_mutex_lock(&pool->lock);
+    if (!meeting->block)
+        blocks_answered(pool->blocks, meeting->place, now_ms);
+    else if (blocks_refused(pool->blocks, meeting->place, meeting->is_large, now_ms) &&
+             !atomic_load(&pool->is_blocked))
+        tell_blocked(pool, meeting);
+    pthread_mutex_unlock(&pool->lock);
+}
+
+const char *worker_pool_blocked(const struct worker_pool *pool)
+{
+    return atomic_load(&pool->is_blocked) ? pool->blocked : NULL;
+}
+
 bool worker_pool_start(struct worker_pool **started, const struct probe_settings *settings,
                        void (*finish_group)(void *finisher, struct domain_group *group),
                        void *finisher, struct failure *why)
 {
     struct worker_pool *pool =
         memory_new(sizeof *pool + settings->threads * sizeof(struct worker *));
-    struct worker_hooks hooks = {.finish = finish, .pass_on = pass_on, .owner = pool};
+    struct worker_hooks hooks = {.finish = finish, .pass_on = pass_on, .met = met, .owner = pool};
 
     pool->finish = finish_group;
     pool->finisher = finisher;
+    pool->blocks = blocks_new();
+    pthread_mutex_init(&pool->lock, NULL);
     while (pool->count < settings->threads) {
         hooks.speaks = pool->count == 0;
         if (!worker_start(&pool->workers[pool->count], settings, &hooks, why)) {
@@ -105,6 +146,8 @@ void worker_pool_free(struct worker_pool *pool)
 {
     for (unsigned i = 0; i < pool->count; i++)
         worker_free(pool->workers[i]);
+    blocks_free(pool->blocks);
+    pthread_mutex_destroy(&pool->lock);
     free(pool);
 }
 

@@ -26,6 +26,12 @@ MUST_USE bool worker_pool_start(struct worker_pool **pool, const struct probe_se
 /* Gives a group to whom it belongs.  Runs on: any thread. */
 void worker_pool_post(struct worker_pool *pool, struct domain_group *group);
 
+/*
+ * NULL, or a sentence once it is time to stop because receivers block our address; lent
+ * for as long as the pool lives.  Runs on: any thread.
+ */
+const char *worker_pool_blocked(const struct worker_pool *pool);
+
 /* Nothing new is asked; everything comes back through `finish`.  Runs on: any thread. */
 void worker_pool_stop(struct worker_pool *pool);
 
