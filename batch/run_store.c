@@ -15,6 +15,7 @@
 #include "base/memory.h"
 #include "base/moment.h"
 #include "base/random.h"
+#include "batch/domain_group.h"
 #include "batch/run_lock.h"
 #include "batch/sql.h"
 
@@ -25,6 +26,7 @@ struct run_store {
     struct run_identity identity;
     sqlite3 *db;       /* the main thread's connection; NULL while there is no run file */
     sqlite3 *aside_db; /* while the list is being taken in */
+    enum run_wish wish;
     bool goes_on;
     unsigned char secret[RUN_SECRET_SIZE];
 };
@@ -166,10 +168,12 @@ static bool same_identity(struct run_store *store, struct failure *why)
         same = meta_text(store->db, facts[i].key, before, sizeof before, why);
         if (same && strcmp(before, facts[i].value) != 0)
             same = failed(why, EXIT_BAD_DATA,
-                          "an unfinished run in %s is of %s %s, now it is %s; finish it as it was "
-                          "started, or say --fresh to forget it",
-                          store->path, facts[i].what, before[0] ? before : "(none)",
-                          facts[i].value[0] ? facts[i].value : "(none)");
+                          "%s run in %s is of %s %s, now it is %s; %s it as it was started, or "
+                          "say --fresh to forget it",
+                          store->wish == RUN_RECHECK ? "the" : "an unfinished", store->path,
+                          facts[i].what, before[0] ? before : "(none)",
+                          facts[i].value[0] ? facts[i].value : "(none)",
+                          store->wish == RUN_RECHECK ? "ask" : "finish");
     }
     free(facts);
     return same;
@@ -188,22 +192,67 @@ static bool pass_over(struct run_store *store, int version, bool fresh, struct f
     return true;
 }
 
-/* Reads what is there; goes on with it if it is unfinished and ours. */
-static bool look_at_existing(struct run_store *store, bool fresh, struct failure *why)
+/* Those whose answer was unknown wait again, as if they had never been asked. */
+static bool forget_unknown(sqlite3 *db, struct failure *why)
 {
+    sqlite3_stmt *forget = sql_prepare(db, "DELETE FROM verdict WHERE reason = ?", why);
+    bool fine = forget != NULL;
+
+    for (enum reason reason = REASON_ACCEPTED; fine && reason < REASON_COUNT; reason++) {
+        if (reason_status(reason) != STATUS_UNKNOWN)
+            continue;
+        sql_bind_text(forget, 1, text_of(reason_word(reason)));
+        fine = sql_run(forget, why);
+    }
+    sqlite3_finalize(forget);
+    return fine;
+}
+
+/*
+ * A finished run becomes an unfinished one, in one transaction.  Natures that were proven
+ * stay, and so does the secret: no domain meets a second made-up mailbox.  The outputs are
+ * recorded as empty, so that each is written anew.
+ */
+static bool reopen(struct run_store *store, struct failure *why)
+{
+    char natures[128];
+
+    snprintf(natures, sizeof natures, "DELETE FROM nature WHERE kind IN (%d, %d, %d);",
+             NATURE_UNASKED, NATURE_REFUSES_US, NATURE_UNKNOWN);
+    return sql_execute(store->db, "BEGIN IMMEDIATE", why) && forget_unknown(store->db, why) &&
+           sql_execute(store->db, natures, why) &&
+           sql_execute(store->db,
+                       "DELETE FROM deferral; UPDATE output SET length = 0, plain_row = 0;"
+                       "UPDATE meta SET value = 'asking' WHERE key = 'state'; COMMIT",
+                       why);
+}
+
+static bool has_nothing_to_recheck(const struct run_store *store, struct failure *why)
+{
+    return failed(why, EXIT_BAD_DATA,
+                  "there is no run in %s whose unknown rows could be asked again; run the command "
+                  "without --recheck first",
+                  store->path);
+}
+
+/* Reads what is there; goes on with it if it is unfinished and ours. */
+static bool look_at_existing(struct run_store *store, struct failure *why)
+{
+    bool again = store->wish == RUN_RECHECK;
+    bool fresh = store->wish == RUN_FRESH;
     struct stat there;
     char state[32];
     int version = 0;
 
     if (lstat(store->path, &there) != 0)
-        return true;
+        return !again || has_nothing_to_recheck(store, why);
     if (!S_ISREG(there.st_mode))
         return failed(why, EXIT_CANNOT_CREATE,
                       "%s is a link, a device or a folder, and no place for a run file; name "
                       "another with --run",
                       store->path);
     if (there.st_size == 0)
-        return true;
+        return !again || has_nothing_to_recheck(store, why);
     if (!sql_open(&store->db, store->path, &run_file, why) ||
         !sql_version(store->db, store->path, &run_file, &version, why))
         return false;
@@ -211,10 +260,10 @@ static bool look_at_existing(struct run_store *store, bool fresh, struct failure
         return pass_over(store, version, fresh, why);
     if (!meta_text(store->db, "state", state, sizeof state, why))
         return false;
-    if (fresh || strcmp(state, "asking") != 0)
+    if (fresh || (strcmp(state, "asking") != 0 && !again))
         return true;
     store->goes_on = true;
-    return same_identity(store, why);
+    return same_identity(store, why) && (strcmp(state, "asking") == 0 || reopen(store, why));
 }
 
 static bool read_secret(struct run_store *store, struct failure *why)
@@ -258,16 +307,17 @@ static bool take_lock(struct run_store *store, struct failure *why)
 }
 
 bool run_store_open(struct run_store **opened, const char *path,
-                    const struct run_identity *identity, bool fresh, struct failure *why)
+                    const struct run_identity *identity, enum run_wish wish, struct failure *why)
 {
     struct run_store *store = memory_new(sizeof *store);
 
     store->identity = *identity;
+    store->wish = wish;
     snprintf(store->path, sizeof store->path, "%s", path);
     snprintf(store->aside, sizeof store->aside, "%s.new", path);
     if (!take_lock(store, why))
         goto no_lock;
-    if (!look_at_existing(store, fresh, why))
+    if (!look_at_existing(store, why))
         goto unusable;
     if (store->goes_on) {
         if (!read_secret(store, why))

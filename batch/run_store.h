@@ -46,16 +46,24 @@ struct run_counts {
     uint64_t plain; /* rows that hold no address */
 };
 
+/* What is to become of a run that is there. */
+enum run_wish {
+    RUN_GO_ON,   /* an unfinished one goes on; a finished one makes room for another */
+    RUN_FRESH,   /* it is forgotten, unfinished or not */
+    RUN_RECHECK, /* a finished one asks its unknown addresses again; an unfinished one goes on */
+};
+
 struct run_store; /* opaque: see run_store.c */
 
 /*
  * Takes the run file for this process: the lock is held by a descriptor, so it ends
  * with the process.  Another holder: false, exit code 75, and who it is.  If there
  * is an unfinished run of another identity: false, 65, and what differs, unless
- * `fresh`.
+ * it is RUN_FRESH.  RUN_RECHECK without any run: 65.
  */
 MUST_USE bool run_store_open(struct run_store **store, const char *path,
-                             const struct run_identity *identity, bool fresh, struct failure *why);
+                             const struct run_identity *identity, enum run_wish wish,
+                             struct failure *why);
 void run_store_close(struct run_store *store); /* NULL is welcome */
 
 /* An unfinished run is here, with all its rows: ask on.  Otherwise take the list in first. */

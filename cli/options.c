@@ -312,6 +312,12 @@ static const char *read_fresh(struct options *o, const char *value)
     return NULL;
 }
 
+static const char *read_recheck(struct options *o, const char *value)
+{
+    o->recheck = strcmp(value, "unknown") == 0;
+    return o->recheck ? NULL : "unknown";
+}
+
 static const char *read_force(struct options *o, const char *value)
 {
     (void)value;
@@ -440,6 +446,9 @@ static const struct option table[] = {
     {"no-facts", 0, NULL, "ask everybody, and keep nothing for later runs", read_no_facts},
     {"max-age", 0, "D", "what earlier runs learnt counts for so long at most", read_max_age},
     {"fresh", 0, NULL, "forget an unfinished run of this list", read_fresh},
+    {"recheck", 0, "unknown",
+     "ask those of a finished run again whose answer is unknown, and write its outputs anew",
+     read_recheck},
     {"force", 0, NULL, "overwrite output files that are not this run's", read_force},
     {"wait", 0, NULL, "wait while another run asks from this address (default)", read_wait},
     {"no-wait", 0, NULL, "exit with 75 instead of waiting", read_no_wait},
@@ -657,6 +666,8 @@ bool options_read(struct options *options, int argc, char **argv, struct failure
         return failed(why, EXIT_USAGE, "-4 and -6 exclude each other");
     if (options->no_facts && options->facts_file)
         return failed(why, EXIT_USAGE, "--facts and --no-facts exclude each other");
+    if (options->fresh && options->recheck)
+        return failed(why, EXIT_USAGE, "--fresh and --recheck exclude each other");
     return true;
 }
 

@@ -85,6 +85,7 @@ struct options {
     bool no_facts;
     int64_t max_age_ms; /* FACT_AGE_NO_CAP: none */
     bool fresh;
+    bool recheck; /* the unknown ones of a finished run */
     bool force;
     bool no_wait;
 

@@ -103,7 +103,11 @@ static bool open_store(struct verify *v, struct failure *why)
     struct run_identity identity;
 
     run_setup_identity(&v->setup, &v->options, &v->list, &v->shape, &identity);
-    return run_store_open(&v->store, v->setup.run_path, &identity, v->options.fresh, why);
+    return run_store_open(&v->store, v->setup.run_path, &identity,
+                          v->options.fresh     ? RUN_FRESH
+                          : v->options.recheck ? RUN_RECHECK
+                                               : RUN_GO_ON,
+                          why);
 }
 
 /* A file that stands there already is replaced only if an earlier start of this run wrote it. */

@@ -360,7 +360,7 @@ static void a_run_file_in_use_is_refused_with_the_process_that_has_it(void **sta
 
     (void)state;
     start(&run);
-    assert_false(run_store_open(&second, run.run_path, &run.identity, true, &why));
+    assert_false(run_store_open(&second, run.run_path, &run.identity, RUN_FRESH, &why));
     snprintf(number, sizeof number, "process %ld", (long)getpid());
     check_says(&why, EXIT_STOPPED_EARLY, number);
     check_says(&why, EXIT_STOPPED_EARLY, run.run_path);
@@ -410,7 +410,7 @@ static void a_run_file_that_cannot_be_made_has_its_sentence(void **state)
     struct failure why;
 
     (void)state;
-    assert_false(run_store_open(&store, "/nowhere/at/all.run", &identity, false, &why));
+    assert_false(run_store_open(&store, "/nowhere/at/all.run", &identity, RUN_GO_ON, &why));
     check_says(&why, EXIT_CANNOT_CREATE, "/nowhere/at/all.run");
     run_store_close(NULL);
 }

@@ -55,7 +55,8 @@ static inline void given_run_new(struct given_run *run, const char *list, size_t
 
 static inline bool given_run_open(struct given_run *run, bool fresh, struct failure *why)
 {
-    return run_store_open(&run->store, run->run_path, &run->identity, fresh, why);
+    return run_store_open(&run->store, run->run_path, &run->identity, fresh ? RUN_FRESH : RUN_GO_ON,
+                          why);
 }
 
 static inline void given_run_close(struct given_run *run)
