@@ -38,11 +38,11 @@ static void print_help(void)
            "Options of doctor, besides those of verify that say who we are and how long to wait:\n"
            "\n");
     options_print_doctor_help(stdout);
-    printf(
-        "\n"
-        "Exit codes: 0 every row has its result; 64 usage; 65 the list or the run file cannot\n"
-        "be used; 69 receivers block our address; 71 out of a resource; 73 cannot create; 74 cannot write; 75 stopped early,\n"
-        "run the same command again; 78 we are not fit to ask: see doctor.\n");
+    printf("\n"
+           "Exit codes: 0 every row has its result; 64 usage; 65 the list or the run file cannot\n"
+           "be used; 69 receivers block our address; 71 out of a resource; 73 cannot create; 74\n"
+           "cannot write; 75 stopped early, run the same command again; 78 we are not fit to ask:\n"
+           "see doctor.\n");
 }
 
 static void print_version(void)
