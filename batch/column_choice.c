@@ -176,7 +176,7 @@ static bool take_named(struct choice *choice, struct list_shape *shape, struct f
 
     if (choice->may_have_header && (!is_number || !choice->first_is_data)) {
         mark_named(choice, wanted, false);
-        if ((named = count_candidates(choice, &shape->column)) == 0)
+        if (count_candidates(choice, &shape->column) == 0)
             mark_named(choice, wanted, true);
         named = count_candidates(choice, &shape->column);
     }

@@ -21,4 +21,4 @@ cmake --preset clang >/dev/null
 # shellcheck disable=SC2086
 find $product -name '*.c' -print0 |
     xargs -0 -n 4 -P "$(nproc)" clang-tidy --quiet -p build/clang 2>/dev/null
-echo "formatting and clang-tidy: nothing to say"
+echo "formatting is as it should be, and clang-tidy has found no error"
