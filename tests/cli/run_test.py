@@ -21,6 +21,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "scenarios"))
 
 from playing import World  # noqa: E402
 
+# In the background, or after nohup, these are ignored, and the program would go on ignoring them.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+for ignored in (signal.SIGHUP, signal.SIGTERM):
+    signal.signal(ignored, signal.SIG_DFL)
+
 DOMAINS = 20
 ZONE = "".join(f"domain d{n}.test mx 10 mx{n}.test\nhost mx{n}.test 127.0.4.{n}\n"
                f"server mx{n}.test\n    mailboxes d{n}.test ann bob\n"
