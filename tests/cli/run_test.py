@@ -34,6 +34,10 @@ LATE = "domain late.test mx 10 mx.late.test\nhost mx.late.test 127.0.4.98\n" \
        "server mx.late.test\n    mailboxes late.test ann\n    wait 1000ms at banner\n"
 HANGING = "domain slow.test mx 10 mx.slow.test\nhost mx.slow.test 127.0.4.99\n" \
           "server mx.slow.test\n    hang at banner\n"
+FAMILIES = "domain four.test mx 10 mx.four.test\nhost mx.four.test 127.0.4.97\n" \
+           "server mx.four.test\n    mailboxes four.test ann\n" \
+           "domain six.test mx 10 mx.six.test\nhost mx.six.test ::1\n" \
+           "server mx.six.test\n    mailboxes six.test ann\n"
 LIST = "name,email\n" + "".join(f"{who},{who}@d{n}.test\n" for n in range(1, DOMAINS + 1)
                                 for who in ("ann", "bob", "nobody"))
 ROWS = 3 * DOMAINS
@@ -46,7 +50,7 @@ class Place:
     def __init__(self):
         self.directory = tempfile.TemporaryDirectory(prefix="rollcall-run.")
         self.path = Path(self.directory.name)
-        (self.path / "world").write_text(ZONE + LATE + HANGING)
+        (self.path / "world").write_text(ZONE + LATE + HANGING + FAMILIES)
         (self.path / "list.csv").write_text(LIST)
         self.world = World(WORLD, self.path / "world", self.path / "world.log")
 
@@ -81,9 +85,17 @@ class Place:
                               stderr=subprocess.PIPE, text=True, timeout=60, check=False, **how)
         return done.returncode, done.stderr
 
-    def rows(self, name="results.jsonl"):
+    def results(self, name="results.jsonl"):
         lines = (self.path / name).read_text(encoding="utf-8").splitlines()
-        return [json.loads(line)["row"] for line in lines]
+        return [json.loads(line) for line in lines]
+
+    def rows(self, name="results.jsonl"):
+        return [result["row"] for result in self.results(name)]
+
+    def reasons(self, name="results.jsonl"):
+        """In the order of rows."""
+        results = sorted(self.results(name), key=lambda result: result["row"])
+        return [result["reason"] for result in results]
 
     def written(self):
         file = self.path / "results.jsonl"
@@ -192,6 +204,15 @@ class Running(unittest.TestCase):
         code, said = self.place.run("list.csv", "-o", "results.jsonl", "--max-time", "300ms")
         self.assertEqual(code, 75)
         self.assertIn("--max-time is over", said)
+
+    def test_exchangers_of_the_other_family_are_left_alone(self):
+        (self.place.path / "list.csv").write_text("email\nann@four.test\nann@six.test\n")
+        for option, reasons in (("-4", ["accepted", "mx_not_public"]),
+                                ("-6", ["mx_not_public", "accepted"])):
+            code, said = self.place.run("list.csv", "-o", "results.jsonl", option,
+                                        "--allow-net", "::1/128")
+            self.assertEqual(code, 0, said)
+            self.assertEqual(self.place.reasons(), reasons, option)
 
     # -- standard input and output
 
