@@ -143,6 +143,20 @@ class Running(unittest.TestCase):
                 self.check_whole(rows=ROWS + 1)
                 (self.place.path / "results.jsonl").unlink()
 
+    def test_the_command_that_the_summary_names_goes_on(self):
+        self.use_late_list()
+        code, said = self.place.stop_early("list.csv", "-o", "results.jsonl", "-o",
+                                           "Ann's copy.csv", "--fresh")
+        self.assertEqual(code, 75, said)
+        command = said.split("rollcall verify ", 1)[1].splitlines()[0]
+        done = subprocess.run(["sh", "-c", f"exec '{ROLLCALL}' verify {command}"],
+                              cwd=self.place.path, env=self.place.environment(),
+                              stderr=subprocess.PIPE, text=True, timeout=60, check=False)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("going on with the unfinished run", done.stderr)
+        self.check_whole(rows=ROWS + 1)
+        self.assertTrue((self.place.path / "Ann's copy.csv").exists())
+
     def test_a_second_signal_does_not_wait_for_replies(self):
         (self.place.path / "list.csv").write_text("email\nann@slow.test\n")
         process = self.place.start("list.csv", "-o", "results.jsonl")
