@@ -322,9 +322,8 @@ bool run_setup_make(struct run_setup *setup, const struct options *options, stru
     char state[PATH_ROOM];
     char name[96];
 
-    if (!run_setup_who(setup, options, why) || !set_no_probe(setup, options, why) ||
-        !plan_outputs(setup, options, why) || !set_run_path(setup, options, why) ||
-        !set_facts_path(setup, options, why) ||
+    if (!run_setup_who(setup, options, why) || !plan_outputs(setup, options, why) ||
+        !set_run_path(setup, options, why) || !set_facts_path(setup, options, why) ||
         !join(setup->spool_path, setup->run_path, ".list", why))
         return false;
     if (options->no_smtp || options->no_dns)

@@ -87,6 +87,23 @@ static void without_dns_nobody_is_asked(void **state)
     assert_true(settings.ask_dns && !settings.ask_smtp);
 }
 
+static void each_list_of_who_is_not_asked_is_read_once(void **state)
+{
+    static struct options options = {.list = "list.csv", .helo = "probe.example.org"};
+    static struct run_setup setup;
+    struct failure why = {.sentence = ""};
+
+    (void)state;
+    options.no_smtp = true;
+    options.run_file = "list.run";
+    for (size_t i = 0; i < NO_PROBE_NAMED_MAX; i++)
+        options.no_probe[options.no_probe_count++] =
+            TESTS_DIR "/scenarios/who_is_not_to_be_asked_is_not/no-probe";
+    if (!run_setup_make(&setup, &options, &why))
+        fail_msg("%s", why.sentence);
+    assert_int_equal(setup.no_probe_count, NO_PROBE_NAMED_MAX + 1); /* and the system's */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -94,6 +111,7 @@ int main(void)
         cmocka_unit_test(a_lane_holds_a_small_part_of_what_may_be_in_memory),
         cmocka_unit_test(a_thread_has_a_session_or_it_is_not_there),
         cmocka_unit_test(without_dns_nobody_is_asked),
+        cmocka_unit_test(each_list_of_who_is_not_asked_is_read_once),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
