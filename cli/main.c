@@ -100,7 +100,7 @@ int main(int argc, char **argv)
         return verify_command(argc - 2, argv + 2);
     if (is_command(argc, argv, "classify"))
         return classify_command(argc - 2, argv + 2);
-    if (argc >= 2 && strcmp(argv[1], "doctor") == 0)
+    if (is_command(argc, argv, "doctor"))
         return doctor_command(argc - 2, argv + 2);
     if (argc >= 2)
         fprintf(stderr, "rollcall: there is no command %s; see rollcall --help\n", argv[1]);

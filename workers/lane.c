@@ -187,6 +187,16 @@ void lane_met(struct lane *lane, const struct evidence *block, struct text our_i
                                                          .our_ip = our_ip});
 }
 
+/* A lane knows why nobody was asked, and nothing of any mailbox. */
+static struct verdict unproven(const struct domain_group *group, enum reason reason,
+                               const struct evidence *seen)
+{
+    struct verdict verdict = verdict_of(reason, &(struct proof){.syntax_is_wrong = false}, seen);
+
+    verdict.accept_all = accept_all_flag(&group->nature);
+    return verdict;
+}
+
 /* The place rests: whoever waits for it meets what we met, and is asked when that may be over. */
 static void wait_out_rest(struct lane *lane, struct domain_group *group)
 {
@@ -202,8 +212,7 @@ static void wait_out_rest(struct lane *lane, struct domain_group *group)
 
     seen.detail = arena_format(group->arena, "not asked: %.*s had just turned us away",
                                TEXT_ARGS(seen.mx_host));
-    verdict = verdict_of(lane->rest_reason, &(struct proof){.syntax_is_wrong = false}, &seen);
-    verdict.accept_all = accept_all_flag(&group->nature);
+    verdict = unproven(group, lane->rest_reason, &seen);
     retry_group(group, &verdict, lane->home->settings, moment_wall_ms());
     lane_finish(lane, group);
 }
@@ -321,8 +330,7 @@ static void no_way(struct lane *lane, struct domain_group *group)
     if (last->address_count > 0)
         socket_address_ip(&last->addresses[last->address_count - 1], ip);
     seen.mx_ip = arena_copy(group->arena, text_of(ip));
-    verdict = verdict_of(why, &(struct proof){.syntax_is_wrong = false}, &seen);
-    verdict.accept_all = accept_all_flag(&group->nature);
+    verdict = unproven(group, why, &seen);
     retry_group(group, &verdict, lane->home->settings, moment_wall_ms());
     lane_finish(lane, group);
 }
@@ -337,10 +345,8 @@ static void spare(struct lane *lane, struct domain_group *group)
         .checked_at_ms = moment_wall_ms(),
         .elapsed_ms = -1,
     };
-    struct verdict verdict =
-        verdict_of(REASON_NOT_PROBED, &(struct proof){.syntax_is_wrong = false}, &seen);
+    struct verdict verdict = unproven(group, REASON_NOT_PROBED, &seen);
 
-    verdict.accept_all = accept_all_flag(&group->nature);
     domain_group_answer_all(group, &verdict);
     group->is_dead_end = true;
     lane_finish(lane, group);

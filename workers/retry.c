@@ -3,9 +3,8 @@
  */
 #include "workers/retry.h"
 
-#include "batch/group_facts.h"
-
 #include "base/name_map.h"
+#include "batch/group_facts.h"
 
 enum { NEIGHBOURS = 8 }; /* bits of an id: 256 of them have one dice */
 
