@@ -55,6 +55,18 @@ static bool write_known(struct live_output *live, const struct run_store *store,
     return fine;
 }
 
+/* Readers see what was there before until all that is known stands in the new one. */
+static bool rebuild_file(struct live_output *live, const char *path, bool may_replace,
+                         const struct run_store *store, struct failure *why)
+{
+    if (!output_file_create(&live->file, path, OUTPUT_ASIDE, may_replace, why))
+        return false;
+    if (write_known(live, store, why) && output_file_go_live(live->file, why))
+        return true;
+    live_output_close(live); /* so that nothing is left aside */
+    return false;
+}
+
 bool live_output_open(struct live_output *live, const char *path, bool may_replace,
                       const struct run_store *store, struct run_journal *journal,
                       struct failure *why)
@@ -80,9 +92,11 @@ bool live_output_open(struct live_output *live, const char *path, bool may_repla
     if (!may_replace && lstat(path, &there) == 0) /* a stranger's: refused, and not recorded */
         return output_file_create(&live->file, path, OUTPUT_LIVE, false, why);
     /* Ours before it exists: a kill between the two must not leave a stranger's file. */
-    return run_journal_put_output(journal, path, &live->record, why) &&
-           output_file_create(&live->file, path, OUTPUT_LIVE, may_replace, why) &&
-           (!run_store_goes_on(store) || write_known(live, store, why));
+    if (!run_journal_put_output(journal, path, &live->record, why))
+        return false;
+    return run_store_goes_on(store)
+               ? rebuild_file(live, path, may_replace, store, why)
+               : output_file_create(&live->file, path, OUTPUT_LIVE, may_replace, why);
 }
 
 void live_output_close(struct live_output *live)

@@ -2,8 +2,8 @@
  * live_output.h - JSON Lines that grow while the run goes on.
  *
  * Standard output, or a file whose committed length stands in the run file: after a
- * crash it is cut to it, and written anew from the run file where it is no longer
- * what we left.  Runs on: the main thread until the writer starts, then the writer's.
+ * crash it is cut to it, and written anew from the run file, aside and then renamed,
+ * where it is no longer what we left.  Runs on: the main thread until the writer starts, then the writer's.
  */
 #ifndef OUTPUT_LIVE_OUTPUT_H
 #define OUTPUT_LIVE_OUTPUT_H

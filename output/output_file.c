@@ -353,6 +353,20 @@ static bool close_checked(struct output_file *file, struct failure *why)
     return close(fd) == 0 || errno == EINTR || broken(file, "write", errno, why);
 }
 
+static bool name_part(struct output_file *file, struct failure *why)
+{
+    if (!file->part || take_name(file) == 0)
+        return true;
+    if (errno == EEXIST)
+        return refuse(file, why);
+    return broken(file, "give its name to", errno, why);
+}
+
+bool output_file_go_live(struct output_file *file, struct failure *why)
+{
+    return output_file_sync(file, why) && name_part(file, why);
+}
+
 bool output_file_finish(struct output_file *file, struct failure *why)
 {
     if (!output_file_sync(file, why))
@@ -360,11 +374,5 @@ bool output_file_finish(struct output_file *file, struct failure *why)
     if (file->is_standard)
         return true;
     assert(file->fd >= 0);
-    if (!close_checked(file, why))
-        return false;
-    if (!file->part || take_name(file) == 0)
-        return true;
-    if (errno == EEXIST)
-        return refuse(file, why);
-    return broken(file, "give its name to", errno, why);
+    return close_checked(file, why) && name_part(file, why);
 }

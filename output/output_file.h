@@ -43,6 +43,12 @@ MUST_USE bool output_file_create(struct output_file **file, const char *name,
 MUST_USE bool output_file_resume(struct output_file **file, const char *name, int64_t length,
                                  bool *rebuild, struct failure *why);
 
+/*
+ * What was written aside gets its name now, synced and whole so far, and grows under
+ * it from here on: it is a live one.
+ */
+MUST_USE bool output_file_go_live(struct output_file *file, struct failure *why);
+
 /* What `-` means.  Main ignores SIGPIPE, so that a reader that went away is a failure (74). */
 struct output_file *output_file_standard(void);
 

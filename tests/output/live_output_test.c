@@ -4,6 +4,7 @@
  */
 #include "output/json_rows.h"
 
+#include <dirent.h>
 #include <stdlib.h>
 
 #include "batch/run_journal.h"
@@ -257,6 +258,39 @@ static void a_rebuilding_that_was_killed_is_done_again(void **state)
     check_rebuilt(fixture);
 }
 
+static int files_in(const char *dir)
+{
+    DIR *folder = opendir(dir);
+    int count = 0;
+
+    assert_non_null(folder);
+    while (readdir(folder))
+        count++;
+    closedir(folder);
+    return count;
+}
+
+/* Whoever reads it meanwhile has the old one, whole. */
+static void a_rebuilding_that_failed_leaves_what_stood_there_and_nothing_aside(void **state)
+{
+    static const char other[] = "Dear Sir, I am longer than the line.\n";
+    struct fixture *fixture = *state;
+    struct live_output live;
+    struct failure why;
+    int files;
+
+    leave_one_line(fixture);
+    file_put(fixture->path, other, sizeof other - 1);
+    given_run_execute(&fixture->run, "ALTER TABLE plain RENAME TO lost");
+    files = files_in(fixture->run.dir);
+    assert_false(
+        live_output_open(&live, fixture->path, false, fixture->run.store, fixture->journal, &why));
+    check_file(fixture, other);
+    assert_int_equal(files_in(fixture->run.dir), files);
+    given_run_execute(&fixture->run, "ALTER TABLE lost RENAME TO plain");
+    check_rebuilt(fixture);
+}
+
 static void a_file_of_somebody_else_is_not_touched(void **state)
 {
     struct fixture *fixture = *state;
@@ -324,6 +358,7 @@ int main(void)
         CASE(another_file_is_written_anew_from_the_run),
         CASE(a_rebuilt_file_goes_on_after_the_next_start),
         CASE(a_rebuilding_that_was_killed_is_done_again),
+        CASE(a_rebuilding_that_failed_leaves_what_stood_there_and_nothing_aside),
         CASE(a_file_of_somebody_else_is_not_touched),
         CASE(a_file_of_the_run_before_is_replaced),
         CASE(standard_output_remembers_which_plain_rows_it_got),

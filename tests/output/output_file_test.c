@@ -192,6 +192,42 @@ static void a_file_written_aside_has_no_name_before_it_is_whole(void **state)
     assert_int_equal(status.st_mode & 07777, 0600);
 }
 
+static void a_file_written_aside_goes_live_with_all_it_has_and_grows_on(void **state)
+{
+    struct output_file *file;
+    struct failure why;
+
+    (void)state;
+    put_file("a.jsonl", "old\n");
+    file = created("a.jsonl", OUTPUT_ASIDE, true);
+    append(file, "one\n");
+    check_content("a.jsonl", "old\n");
+    assert_true(output_file_go_live(file, &why));
+    check_content("a.jsonl", "one\n");
+    append(file, "two\n");
+    sync_file(file);
+    check_content("a.jsonl", "one\ntwo\n");
+    assert_int_equal(output_file_length(file), 8);
+    output_file_free(file); /* it has its name, and keeps it */
+    check_content("a.jsonl", "one\ntwo\n");
+    assert_int_equal(count_files(NULL), 1);
+}
+
+static void a_file_that_goes_live_takes_nobodys_name(void **state)
+{
+    struct output_file *file = created("a.jsonl", OUTPUT_ASIDE, false);
+    struct failure why;
+
+    (void)state;
+    append(file, "one\n");
+    put_file("a.jsonl", "precious\n");
+    assert_false(output_file_go_live(file, &why));
+    assert_int_equal(why.exit_code, EXIT_CANNOT_CREATE);
+    output_file_free(file);
+    check_content("a.jsonl", "precious\n");
+    assert_int_equal(count_files(NULL), 1);
+}
+
 static void a_file_written_aside_and_not_finished_leaves_the_old_one(void **state)
 {
     struct output_file *file;
@@ -460,6 +496,8 @@ int main(void)
         TEST(a_live_file_is_the_users_alone_and_holds_what_was_synced),
         TEST(more_than_is_gathered_arrives_whole_and_in_order),
         TEST(a_file_written_aside_has_no_name_before_it_is_whole),
+        TEST(a_file_written_aside_goes_live_with_all_it_has_and_grows_on),
+        TEST(a_file_that_goes_live_takes_nobodys_name),
         TEST(a_file_written_aside_and_not_finished_leaves_the_old_one),
         TEST(a_file_that_is_not_ours_is_refused),
         TEST(a_file_that_appears_meanwhile_is_not_replaced),
