@@ -36,8 +36,8 @@ MUST_USE bool run_journal_nature(struct run_journal *journal, const struct domai
 
 /* A file we write: how long it is, and up to which plain row it has them. */
 struct output_record {
-    int64_t length; /* -1: not recorded */
-    int64_t plain_row;
+    int64_t length;    /* -1: not recorded */
+    int64_t plain_row; /* -1, of standard output: it gets what is answered already, too */
 };
 MUST_USE bool run_journal_put_output(struct run_journal *journal, const char *path,
                                      const struct output_record *record, struct failure *why);

@@ -3,6 +3,7 @@
  */
 #include "batch/run_store.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
@@ -28,6 +29,7 @@ struct run_store {
     sqlite3 *aside_db; /* while the list is being taken in */
     enum run_wish wish;
     bool goes_on;
+    bool is_finished; /* and is to be rechecked */
     unsigned char secret[RUN_SECRET_SIZE];
 };
 
@@ -167,13 +169,13 @@ static bool same_identity(struct run_store *store, struct failure *why)
 
         same = meta_text(store->db, facts[i].key, before, sizeof before, why);
         if (same && strcmp(before, facts[i].value) != 0)
-            same = failed(why, EXIT_BAD_DATA,
-                          "%s run in %s is of %s %s, now it is %s; %s it as it was started, or "
-                          "say --fresh to forget it",
-                          store->wish == RUN_RECHECK ? "the" : "an unfinished", store->path,
-                          facts[i].what, before[0] ? before : "(none)",
-                          facts[i].value[0] ? facts[i].value : "(none)",
-                          store->wish == RUN_RECHECK ? "ask" : "finish");
+            same = failed(
+                why, EXIT_BAD_DATA, "%s run in %s is of %s %s, now it is %s; %s",
+                store->is_finished ? "the finished" : "an unfinished", store->path, facts[i].what,
+                before[0] ? before : "(none)", facts[i].value[0] ? facts[i].value : "(none)",
+                store->is_finished ? "recheck it as it was started, or leave out --recheck to ask "
+                                     "everybody"
+                                   : "finish it as it was started, or say --fresh to forget it");
     }
     free(facts);
     return same;
@@ -190,41 +192,6 @@ static bool pass_over(struct run_store *store, int version, bool fresh, struct f
     sqlite3_close(store->db);
     store->db = NULL;
     return true;
-}
-
-/* Those whose answer was unknown wait again, as if they had never been asked. */
-static bool forget_unknown(sqlite3 *db, struct failure *why)
-{
-    sqlite3_stmt *forget = sql_prepare(db, "DELETE FROM verdict WHERE reason = ?", why);
-    bool fine = forget != NULL;
-
-    for (enum reason reason = REASON_ACCEPTED; fine && reason < REASON_COUNT; reason++) {
-        if (reason_status(reason) != STATUS_UNKNOWN)
-            continue;
-        sql_bind_text(forget, 1, text_of(reason_word(reason)));
-        fine = sql_run(forget, why);
-    }
-    sqlite3_finalize(forget);
-    return fine;
-}
-
-/*
- * A finished run becomes an unfinished one, in one transaction.  Natures that were proven
- * stay, and so does the secret: no domain meets a second made-up mailbox.  The outputs are
- * recorded as empty, so that each is written anew.
- */
-static bool reopen(struct run_store *store, struct failure *why)
-{
-    char natures[128];
-
-    snprintf(natures, sizeof natures, "DELETE FROM nature WHERE kind IN (%d, %d, %d);",
-             NATURE_UNASKED, NATURE_REFUSES_US, NATURE_UNKNOWN);
-    return sql_execute(store->db, "BEGIN IMMEDIATE", why) && forget_unknown(store->db, why) &&
-           sql_execute(store->db, natures, why) &&
-           sql_execute(store->db,
-                       "DELETE FROM deferral; UPDATE output SET length = 0, plain_row = 0;"
-                       "UPDATE meta SET value = 'asking' WHERE key = 'state'; COMMIT",
-                       why);
 }
 
 static bool has_nothing_to_recheck(const struct run_store *store, struct failure *why)
@@ -262,8 +229,9 @@ static bool look_at_existing(struct run_store *store, struct failure *why)
         return false;
     if (fresh || (strcmp(state, "asking") != 0 && !again))
         return true;
-    store->goes_on = true;
-    return same_identity(store, why) && (strcmp(state, "asking") == 0 || reopen(store, why));
+    store->goes_on = strcmp(state, "asking") == 0;
+    store->is_finished = !store->goes_on;
+    return same_identity(store, why);
 }
 
 static bool read_secret(struct run_store *store, struct failure *why)
@@ -319,7 +287,7 @@ bool run_store_open(struct run_store **opened, const char *path,
         goto no_lock;
     if (!look_at_existing(store, why))
         goto unusable;
-    if (store->goes_on) {
+    if (store->goes_on || store->is_finished) {
         if (!read_secret(store, why))
             goto unusable;
     } else {
@@ -351,6 +319,63 @@ void run_store_close(struct run_store *store)
 bool run_store_goes_on(const struct run_store *store)
 {
     return store->goes_on;
+}
+
+/* Those whose answer was unknown wait again, as if they had never been asked. */
+static bool forget_unknown(sqlite3 *db, struct failure *why)
+{
+    sqlite3_stmt *forget = sql_prepare(db, "DELETE FROM verdict WHERE reason = ?", why);
+    bool fine = forget != NULL;
+
+    for (enum reason reason = REASON_ACCEPTED; fine && reason < REASON_COUNT; reason++) {
+        if (reason_status(reason) != STATUS_UNKNOWN)
+            continue;
+        sql_bind_text(forget, 1, text_of(reason_word(reason)));
+        fine = sql_run(forget, why);
+    }
+    sqlite3_finalize(forget);
+    return fine;
+}
+
+/* Natures that were proven stay, and so does the secret: no domain meets a second made-up mailbox. */
+static bool forget_unproven(sqlite3 *db, struct failure *why)
+{
+    char natures[128];
+
+    snprintf(natures, sizeof natures, "DELETE FROM nature WHERE kind IN (%d, %d, %d);",
+             NATURE_UNASKED, NATURE_REFUSES_US, NATURE_UNKNOWN);
+    return sql_execute(db, natures, why) && sql_execute(db, "DELETE FROM deferral", why);
+}
+
+/* Recorded as empty, so that each is written anew; standard output, whether it was one or not. */
+static bool forget_outputs(sqlite3 *db, struct failure *why)
+{
+    return sql_execute(db,
+                       "UPDATE output SET length = 0, plain_row = 0;"
+                       "INSERT OR REPLACE INTO output VALUES ('-', 0, -1);",
+                       why);
+}
+
+bool run_store_is_finished(const struct run_store *store)
+{
+    return store->is_finished;
+}
+
+bool run_store_reopen(struct run_store *store, struct failure *why)
+{
+    sqlite3 *db = store->db;
+
+    assert(store->is_finished);
+    if (!sql_execute(db, "BEGIN IMMEDIATE", why))
+        return false;
+    if (!forget_unknown(db, why) || !forget_unproven(db, why) || !forget_outputs(db, why) ||
+        !put_meta(db, "state", TEXT("asking"), why) || !sql_execute(db, "COMMIT", why)) {
+        sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
+        return false;
+    }
+    store->is_finished = false;
+    store->goes_on = true;
+    return true;
 }
 
 static bool put_identity(struct run_store *store, struct failure *why)

@@ -8,7 +8,8 @@
  * (1) Every row of the list is in exactly one of: address (the first row with this
  *     mailbox), twin (another row with it), plain (a row that holds no address).
  * (2) A domain's addresses have consecutive ids.
- * (3) An address has at most one verdict, and it is never changed in the same run.
+ * (3) An address has at most one verdict, and it is never changed in the same run;
+ *     reopening a finished run takes out those that are unknown.
  * (4) Verdicts, and the length of the live output they were written to, are
  *     committed in one transaction; on resume the output is cut to it.
  *
@@ -50,7 +51,7 @@ struct run_counts {
 enum run_wish {
     RUN_GO_ON,   /* an unfinished one goes on; a finished one makes room for another */
     RUN_FRESH,   /* it is forgotten, unfinished or not */
-    RUN_RECHECK, /* a finished one asks its unknown addresses again; an unfinished one goes on */
+    RUN_RECHECK, /* a finished one waits for run_store_reopen(); an unfinished one goes on */
 };
 
 struct run_store; /* opaque: see run_store.c */
@@ -68,6 +69,16 @@ void run_store_close(struct run_store *store); /* NULL is welcome */
 
 /* An unfinished run is here, with all its rows: ask on.  Otherwise take the list in first. */
 bool run_store_goes_on(const struct run_store *store);
+
+/* RUN_RECHECK found a finished run of this identity, and nothing is changed yet. */
+bool run_store_is_finished(const struct run_store *store);
+
+/*
+ * Makes it an unfinished one that goes on, in one transaction: whose answer was unknown
+ * waits as if never asked, and every output is to be written anew.  Definite answers,
+ * proven natures and the secret stay.  Only where run_store_is_finished().
+ */
+MUST_USE bool run_store_reopen(struct run_store *store, struct failure *why);
 
 /*
  * Taking in: run_store_begin() makes the file aside and lends its connection;

@@ -152,6 +152,11 @@ static bool check_outputs(struct verify *v, struct failure *why)
 
 static bool take_in(struct verify *v, struct failure *why)
 {
+    if (run_store_is_finished(v->store)) {
+        log_line(LOG_NOTE, "asking the unknown rows of the finished run in %s again",
+                 v->setup.run_path);
+        return run_store_reopen(v->store, why) && run_store_count(v->store, &v->counts, why);
+    }
     if (run_store_goes_on(v->store)) {
         log_line(LOG_NOTE, "going on with the unfinished run in %s", v->setup.run_path);
         return run_store_count(v->store, &v->counts, why);
@@ -194,8 +199,7 @@ static bool open_outputs(struct verify *v, struct failure *why)
                               why))
             return false;
         v->live_count++;
-        if (strcmp(output->path, "-") != 0 &&
-            !live_output_record(&v->live[v->live_count - 1], v->journal, why))
+        if (!live_output_record(&v->live[v->live_count - 1], v->journal, why))
             return false;
     }
     return true;
@@ -476,8 +480,8 @@ static void warn_of_resuming(const struct verify *v)
     unsigned long long before = v->answered_before;
     unsigned long long waiting = v->counts.rows - v->before.rows;
 
-    for (size_t i = 0; before > 0 && i < v->setup.output_count; i++)
-        if (strcmp(v->setup.outputs[i].path, "-") == 0)
+    for (size_t i = 0; before > 0 && i < v->live_count; i++)
+        if (strcmp(v->live[i].path, "-") == 0 && !v->live[i].is_anew)
             log_line(LOG_WARNING,
                      "%llu results went to standard output before, and only the others follow: "
                      "append them (>>), or take -o FILE",

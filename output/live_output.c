@@ -51,6 +51,7 @@ static bool write_known(struct live_output *live, const struct run_store *store,
     fine = write_answers(live, run_answers_source(answers), &line, why);
     buffer_free(&line);
     run_answers_close(answers);
+    live->is_anew = fine;
     live->record.plain_row = INT64_MAX; /* every plain row is among them */
     return fine;
 }
@@ -80,7 +81,7 @@ bool live_output_open(struct live_output *live, const char *path, bool may_repla
         return false;
     if (strcmp(path, "-") == 0) {
         live->file = output_file_standard();
-        return true;
+        return live->record.plain_row >= 0 || write_known(live, store, why);
     }
     if (live->record.length > 0 &&
         !output_file_resume(&live->file, path, live->record.length, &rebuild, why))

@@ -20,6 +20,7 @@ struct live_output {
     char path[4096]; /* the real path; "-" for standard output */
     struct output_file *file;
     struct output_record record;
+    bool is_anew; /* all that was answered before this start was written to it by this start */
 };
 
 /*

@@ -1,6 +1,7 @@
 /*
  * run_store_test.c - which run a run file is of, and who may have it.
  */
+#include "batch/domain_group.h"
 #include "support/given_run.h"
 
 #include <signal.h>
@@ -246,6 +247,189 @@ static void a_run_file_is_its_users_alone(void **state)
     given_run_end(&run);
 }
 
+/* -- a finished run that is rechecked ---------------------------------------------------------- */
+
+static bool open_for_recheck(struct given_run *run, struct failure *why)
+{
+    given_run_close(run);
+    return run_store_open(&run->store, run->run_path, &run->identity, RUN_RECHECK, why);
+}
+
+static void put_verdict(const struct given_run *run, const char *local, enum reason reason)
+{
+    char statement[512];
+
+    snprintf(
+        statement, sizeof statement,
+        "INSERT INTO verdict VALUES (%lld, '%s', NULL, %d, %d, 'mx', '192.0.2.1', 250, '2.1.5',"
+        " x'ff41', 'detail', 2, 1700000000000, 143)",
+        (long long)given_run_id(run, local, "example.org"), reason_word(reason), SOURCE_PROBE,
+        STAGE_RCPT);
+    given_run_execute(run, statement);
+}
+
+/* The answer for `a` is definite, the one for `b` has this reason. */
+static void finish_with(struct given_run *run, enum reason reason)
+{
+    struct failure why;
+
+    start(run);
+    put_verdict(run, "a", REASON_ACCEPTED);
+    put_verdict(run, "b", reason);
+    put_output(run, "/a/b.jsonl");
+    given_run_execute(run, "INSERT INTO deferral SELECT address, 3, 2, 9, reason FROM verdict");
+    must(run_store_finish(run->store, &why), &why);
+}
+
+static void whoever_is_unknown_waits_again_and_nobody_else(void **state)
+{
+    static const char whole[] =
+        "SELECT count(*) FROM verdict WHERE address = 1 AND reason = 'accepted' AND mx_host = 'mx' AND code = 250"
+        " AND text = x'ff41' AND attempts = 2 AND checked_at = 1700000000000 AND elapsed = 143";
+    struct given_run run;
+    struct failure why;
+
+    (void)state;
+    finish_with(&run, REASON_GREYLISTED);
+    for (enum reason reason = REASON_ACCEPTED; reason < REASON_COUNT; reason++) {
+        given_run_execute(&run, "DELETE FROM verdict WHERE address = 2");
+        put_verdict(&run, "b", reason);
+        must(run_store_finish(run.store, &why), &why);
+        must(open_for_recheck(&run, &why), &why);
+        must(run_store_reopen(run.store, &why), &why);
+        if (given_run_number(&run, "SELECT count(*) FROM verdict") !=
+            (reason_status(reason) == STATUS_UNKNOWN ? 1 : 2))
+            fail_msg("%s", reason_word(reason));
+        assert_int_equal(given_run_number(&run, whole), 1);
+    }
+    assert_int_equal(given_run_number(&run, "SELECT count(*) FROM deferral"), 0);
+    assert_int_equal(given_run_number(&run, "SELECT count(*) FROM plain"), 1);
+    given_run_end(&run);
+}
+
+static void natures_that_were_proven_and_the_secret_stay(void **state)
+{
+    static const struct {
+        enum nature_kind kind;
+        int stay;
+    } natures[] = {
+        {NATURE_UNASKED, 0},    {NATURE_REFUSES, 1},     {NATURE_REFUSES_BARE, 1},
+        {NATURE_NOT_SERVED, 1}, {NATURE_ACCEPTS_ALL, 1}, {NATURE_REFUSES_US, 0},
+        {NATURE_UNKNOWN, 0},
+    };
+    unsigned char secret[RUN_SECRET_SIZE];
+    char statement[256];
+    struct given_run run;
+    struct failure why;
+
+    (void)state;
+    for (size_t i = 0; i < countof(natures); i++) {
+        finish_with(&run, REASON_GREYLISTED);
+        memcpy(secret, run_store_secret(run.store), sizeof secret);
+        snprintf(statement, sizeof statement,
+                 "INSERT INTO nature (domain, kind, rounds, due, accepted, source)"
+                 " SELECT id, %d, 3, 0, 0, 0 FROM domain",
+                 natures[i].kind);
+        given_run_execute(&run, statement);
+        must(open_for_recheck(&run, &why), &why);
+        must(run_store_reopen(run.store, &why), &why);
+        if (given_run_number(&run, "SELECT count(*) FROM nature") != natures[i].stay)
+            fail_msg("nature %d", natures[i].kind);
+        assert_memory_equal(run_store_secret(run.store), secret, sizeof secret);
+        given_run_end(&run);
+    }
+}
+
+/* So a command that is refused after all has not made the run an unfinished one. */
+static void a_finished_run_is_as_it_was_until_it_is_reopened(void **state)
+{
+    struct given_run run;
+    struct failure why;
+
+    (void)state;
+    finish_with(&run, REASON_GREYLISTED);
+    for (int times = 0; times < 2; times++) {
+        must(open_for_recheck(&run, &why), &why);
+        assert_true(run_store_is_finished(run.store));
+        assert_false(run_store_goes_on(run.store));
+        assert_true(knows(&run, "/a/b.jsonl"));
+        assert_int_equal(given_run_number(&run, "SELECT count(*) FROM verdict"), 2);
+    }
+    given_run_again(&run);
+    assert_false(run_store_goes_on(run.store)); /* without --recheck it makes room */
+    given_run_end(&run);
+}
+
+static void a_reopened_run_goes_on_and_forgets_nothing_twice(void **state)
+{
+    struct given_run run;
+    struct failure why;
+
+    (void)state;
+    finish_with(&run, REASON_GREYLISTED);
+    must(open_for_recheck(&run, &why), &why);
+    must(run_store_reopen(run.store, &why), &why);
+    assert_true(run_store_goes_on(run.store));
+    put_verdict(&run, "b", REASON_TIMEOUT); /* asked again, and killed before it was finished */
+    must(open_for_recheck(&run, &why), &why);
+    assert_true(run_store_goes_on(run.store));
+    assert_false(run_store_is_finished(run.store));
+    assert_int_equal(given_run_number(&run, "SELECT count(*) FROM verdict"), 2);
+    given_run_end(&run);
+}
+
+/* The last of its changes fails, and none of them has happened. */
+static void a_run_is_reopened_wholly_or_not_at_all(void **state)
+{
+    struct given_run run;
+    struct failure why;
+
+    (void)state;
+    finish_with(&run, REASON_GREYLISTED);
+    given_run_execute(&run, "CREATE TRIGGER no BEFORE INSERT ON meta"
+                            " BEGIN SELECT RAISE(ABORT, 'not now'); END");
+    must(open_for_recheck(&run, &why), &why);
+    assert_false(run_store_reopen(run.store, &why));
+    assert_non_null(strstr(why.sentence, "not now"));
+    given_run_execute(&run, "DROP TRIGGER no"); /* nobody holds the file locked */
+    must(open_for_recheck(&run, &why), &why);
+    assert_true(run_store_is_finished(run.store));
+    assert_int_equal(given_run_number(&run, "SELECT count(*) FROM verdict"), 2);
+    assert_int_equal(given_run_number(&run, "SELECT count(*) FROM deferral"), 2);
+    assert_int_equal(given_run_number(&run, "SELECT length FROM output"), 100);
+    given_run_end(&run);
+}
+
+static void without_a_run_there_is_nothing_to_recheck(void **state)
+{
+    struct given_run run;
+    struct failure why;
+
+    (void)state;
+    given_run_new(&run, list, sizeof list - 1);
+    assert_false(open_for_recheck(&run, &why));
+    check_says(&why, EXIT_BAD_DATA, "there is no run in");
+    file_put(run.run_path, "", 0);
+    assert_false(open_for_recheck(&run, &why));
+    check_says(&why, EXIT_BAD_DATA, "there is no run in");
+    given_run_end(&run);
+}
+
+static void another_commands_run_is_not_rechecked(void **state)
+{
+    struct given_run run;
+    struct failure why;
+
+    (void)state;
+    finish_with(&run, REASON_GREYLISTED);
+    other_from(&run.identity);
+    assert_false(open_for_recheck(&run, &why));
+    check_says(&why, EXIT_BAD_DATA, "the finished run");
+    check_says(&why, EXIT_BAD_DATA, "--from probe@example.org, now it is other@example.org");
+    check_says(&why, EXIT_BAD_DATA, "leave out --recheck");
+    given_run_end(&run);
+}
+
 /* -- files that are none of ours -------------------------------------------------------------- */
 
 static void make_database(const char *path, const char *statements)
@@ -425,6 +609,13 @@ int main(void)
         cmocka_unit_test(fresh_starts_anew_with_another_secret),
         cmocka_unit_test(a_finished_run_starts_anew_and_knows_its_outputs),
         cmocka_unit_test(a_new_run_knows_no_outputs),
+        cmocka_unit_test(whoever_is_unknown_waits_again_and_nobody_else),
+        cmocka_unit_test(natures_that_were_proven_and_the_secret_stay),
+        cmocka_unit_test(a_finished_run_is_as_it_was_until_it_is_reopened),
+        cmocka_unit_test(a_reopened_run_goes_on_and_forgets_nothing_twice),
+        cmocka_unit_test(a_run_is_reopened_wholly_or_not_at_all),
+        cmocka_unit_test(without_a_run_there_is_nothing_to_recheck),
+        cmocka_unit_test(another_commands_run_is_not_rechecked),
         cmocka_unit_test(a_run_file_is_its_users_alone),
         cmocka_unit_test(what_is_no_database_is_left_alone),
         cmocka_unit_test(a_database_of_somebody_else_is_left_alone),

@@ -4,9 +4,11 @@
     run_test.py ROLLCALL WORLD
 """
 
+import contextlib
 import json
 import os
 import signal
+import sqlite3
 import stat
 import subprocess
 import sys
@@ -227,6 +229,87 @@ class Running(unittest.TestCase):
                                         "--allow-net", "::1/128")
             self.assertEqual(code, 0, said)
             self.assertEqual(self.place.reasons(), reasons, option)
+
+    # -- the unknown rows of a finished run
+
+    def answers(self):
+        """What is committed: row -> line, of those rows that were answered by a server or DNS."""
+        lines = (self.place.path / "results.jsonl").read_text(encoding="utf-8").splitlines()
+        return {json.loads(line)["row"]: line for line in lines
+                if json.loads(line)["status"] != "unknown"}
+
+    def committed(self, question):
+        """One number from the run file, while somebody writes it."""
+        with contextlib.closing(sqlite3.connect(self.place.path / "results.jsonl.run")) as run:
+            return run.execute(question).fetchone()[0]
+
+    def finish_without_asking(self):
+        """Every row is not_probed but the last, whose domain there is not."""
+        (self.place.path / "list.csv").write_text(LATE_LIST + "x,x@nowhere.test\n")
+        code, said = self.place.run("list.csv", "-o", "results.jsonl", "--no-smtp")
+        self.assertEqual(code, 0, said)
+        self.assertEqual(list(self.answers()), [ROWS + 2])
+
+    def test_a_killed_recheck_is_gone_on_with_and_nothing_is_forgotten_twice(self):
+        names = ["list.csv", "-o", "results.jsonl", "--recheck", "unknown"]
+        self.finish_without_asking()
+        before = self.answers()
+        process = self.place.start(*names)
+        while process.poll() is None and not self.committed(
+                "SELECT count(*) FROM verdict WHERE reason = 'accepted'"):
+            time.sleep(0.005)
+        process.send_signal(signal.SIGKILL)
+        process.communicate(timeout=15)
+        self.assertEqual(process.returncode, -signal.SIGKILL)
+        answered = self.committed("SELECT count(*) FROM verdict")
+        self.assertTrue(1 < answered < ROWS + 2, answered)
+        held = self.answers()
+        code, said = self.place.run(*names)
+        self.assertEqual(code, 0, said)
+        self.assertIn("going on with the unfinished run", said)
+        self.check_whole(rows=ROWS + 2)
+        after = self.answers()
+        self.assertEqual(len(after), ROWS + 2)
+        self.assertGreaterEqual(len(held), answered)
+        kept = [row for row, line in held.items() if after[row] == line]
+        self.assertGreaterEqual(len(kept), answered)
+        self.assertEqual(after[ROWS + 2], before[ROWS + 2])
+
+    def test_a_definite_answer_stays_to_the_byte_when_others_are_asked_again(self):
+        (self.place.path / "list.csv").write_text(
+            "email\nann@d1.test\nnobody@d1.test\nann@slow.test\n")
+        names = ["list.csv", "-o", "results.jsonl", "--reply-timeout", "200ms", "--retry-after",
+                 "10ms"]
+        code, said = self.place.run(*names)
+        self.assertEqual(code, 0, said)
+        before = self.answers()
+        self.assertEqual(sorted(before), [1, 2])
+        code, said = self.place.run(*names, "--recheck", "unknown")
+        self.assertEqual(code, 0, said)
+        self.assertIn("asking the unknown rows of the finished run", said)
+        self.assertEqual(self.answers(), before)
+        self.check_whole(rows=3)
+
+    def test_standard_output_gets_every_row_of_a_rechecked_run(self):
+        (self.place.path / "list.csv").write_text(LIST + "x,no address\n")
+        for more in (["--no-smtp"], ["--recheck", "unknown"]):
+            with (self.place.path / "results.jsonl").open("w") as out:  # as a shell's > does
+                code, said = self.place.run("list.csv", *more, stdout=out)
+            self.assertEqual(code, 0, said)
+            self.assertNotIn("went to standard output before", said)
+            self.check_whole(rows=ROWS + 1)
+        self.assertEqual(len(self.answers()), ROWS + 1)
+
+    def test_a_recheck_that_is_refused_leaves_the_run_finished(self):
+        self.finish_without_asking()
+        (self.place.path / "work.csv").write_text("somebody's work\n")
+        before = (self.place.path / "results.jsonl").read_bytes()
+        code, said = self.place.run("list.csv", "-o", "results.jsonl", "-o", "work.csv",
+                                    "--recheck", "unknown")
+        self.assertEqual(code, 73, said)
+        self.assertEqual(self.committed("SELECT value FROM meta WHERE key = 'state'"), "finished")
+        self.assertEqual(self.committed("SELECT count(*) FROM verdict"), ROWS + 2)
+        self.assertEqual((self.place.path / "results.jsonl").read_bytes(), before)
 
     # -- standard input and output
 

@@ -5,6 +5,7 @@
 #include "output/json_rows.h"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <stdlib.h>
 
 #include "batch/run_journal.h"
@@ -344,6 +345,39 @@ static void standard_output_remembers_which_plain_rows_it_got(void **state)
     }
 }
 
+/* What a shell's > cut off is there again: answered rows, and rows without an address. */
+static void standard_output_gets_all_that_is_known_when_a_run_is_rechecked(void **state)
+{
+    struct fixture *fixture = *state;
+    char name[TEMPORARY_PATH + 32];
+    struct live_output live;
+    struct json_rows *rows = calloc(1, sizeof *rows);
+    struct failure why;
+    int before = dup(STDOUT_FILENO), file;
+
+    leave_one_line(fixture);
+    snprintf(name, sizeof name, "%s/standard", fixture->run.dir);
+    file = open(name, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    given_run_execute(&fixture->run, "INSERT OR REPLACE INTO output VALUES ('-', 0, -1)");
+    for (int begun = 0; begun < 2; begun++) {
+        assert_true(dup2(file, STDOUT_FILENO) >= 0);
+        must(live_output_open(&live, "-", false, fixture->run.store, fixture->journal, &why), &why);
+        assert_int_equal(live.is_anew, begun == 0);
+        assert_true(live.record.plain_row == INT64_MAX);
+        commit(fixture, &live);
+        live_output_close(&live);
+        assert_true(dup2(before, STDOUT_FILENO) >= 0);
+        begin_again(fixture);
+    }
+    close(file);
+    close(before);
+    json_rows_read(rows, name);
+    assert_int_equal(rows->lines, 5);
+    for (int row = 1; row <= 5; row++)
+        assert_int_equal(rows->of_row[row], 1);
+    free(rows);
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, start, end)
 
 int main(void)
@@ -362,6 +396,7 @@ int main(void)
         CASE(a_file_of_somebody_else_is_not_touched),
         CASE(a_file_of_the_run_before_is_replaced),
         CASE(standard_output_remembers_which_plain_rows_it_got),
+        CASE(standard_output_gets_all_that_is_known_when_a_run_is_rechecked),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
