@@ -33,6 +33,11 @@ class World:
         self.dns, self.smtp = (int(port) for port in ready.groups())
         return self
 
+    def befall(self, line):
+        """What happens to the world now: `network off`, `dns on` ..."""
+        self.process.stdin.write(line + "\n")
+        self.process.stdin.flush()
+
     def __exit__(self, *exception):
         self.process.stdin.close()
         for line in self.process.stdout:

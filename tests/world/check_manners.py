@@ -198,6 +198,9 @@ class Log:
     def on_world(self, number, event):
         pass
 
+    def on_control(self, number, event):
+        pass
+
     def on_open(self, number, event):
         self.sessions[event["c"]] = Session(number, event)
         self.opens[event["address"]].append((event["t"], number))

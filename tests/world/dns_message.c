@@ -323,20 +323,22 @@ static void log_query(const struct question *question, bool by_tcp, enum dns_fau
     event_end();
 }
 
-/* `dns silent after N queries for D` */
-static bool is_silent(void)
+/* What is wrong with the name server itself. */
+static enum dns_fault fault_of_all(void)
 {
     static int64_t began;
-    if (world.dns_silent_after == 0 || counts.dns_udp + counts.dns_tcp <= world.dns_silent_after)
-        return false;
+    if (world.dns_fault_now != FAULT_NONE)
+        return world.dns_fault_now;
+    if (world.dns_fault == FAULT_NONE || counts.dns_udp + counts.dns_tcp <= world.dns_fault_after)
+        return FAULT_NONE;
     if (began == 0)
         began = loop_now_us();
-    return loop_now_us() - began < world.dns_silent_us;
+    return loop_now_us() - began < world.dns_fault_us ? world.dns_fault : FAULT_NONE;
 }
 
 static enum dns_manner manner_of(enum dns_fault fault, bool by_tcp)
 {
-    if (is_silent() || fault == FAULT_TIMEOUT || (by_tcp && fault == FAULT_TCP_SILENT))
+    if (fault == FAULT_TIMEOUT || (by_tcp && fault == FAULT_TCP_SILENT))
         return DNS_KEEP_SILENT;
     if (by_tcp && (fault == FAULT_TCP_DROPPED || fault == FAULT_ZERO_BYTES))
         return DNS_HANG_UP;
@@ -362,7 +364,9 @@ struct dns_answer dns_answer_to(struct bytes query, bool by_tcp, struct growing 
     if (!read_question(&question, query))
         return (struct dns_answer){DNS_KEEP_SILENT, 0};
     const struct trouble *trouble = trouble_of(&question, by_tcp);
-    enum dns_fault fault = trouble ? trouble->fault : FAULT_NONE;
+    enum dns_fault fault = fault_of_all();
+    if (fault == FAULT_NONE && trouble)
+        fault = trouble->fault;
     begin(&answer, &question);
     if (!answer_by_rcode(&answer, fault))
         answer_well(&answer, &question);

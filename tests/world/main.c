@@ -2,6 +2,7 @@
  * rollcall-world FILE: a scripted internet on loopback.  README.md says what it
  * does and how its files are written.
  */
+#include "control.h"
 #include "counts.h"
 #include "dns_service.h"
 #include "event_log.h"
@@ -116,10 +117,21 @@ static void watch_signals(void)
 
 static void stdin_ready(struct watch *watch, uint32_t events)
 {
+    static struct growing said;
     char bytes[256];
+    ssize_t len = read(watch->fd, bytes, sizeof bytes);
     (void)events;
-    if (read(watch->fd, bytes, sizeof bytes) <= 0)
+    if (len <= 0) {
         loop_stop();
+        return;
+    }
+    growing_add(&said, bytes, (size_t)len);
+    for (char *end; said.len > 0 && (end = memchr(said.at, '\n', said.len));) {
+        *end = '\0';
+        if (!control_obey(said.at))
+            fprintf(stderr, "rollcall-world: what does \"%s\" mean?\n", said.at);
+        growing_drop(&said, (size_t)(end + 1 - said.at));
+    }
 }
 
 static void log_beginning(const struct options *options, unsigned smtp, unsigned dns)

@@ -1,4 +1,5 @@
 #include "smtp_life.h"
+#include "control.h"
 #include "counts.h"
 #include "event_log.h"
 #include "smtp_output.h"
@@ -45,6 +46,7 @@ void session_count_in(struct session *session, unsigned port)
     session->server->open++;
     listener->open++;
     counts.sessions++;
+    control_count_session();
     if (++counts.open > counts.peak_open)
         counts.peak_open = counts.open;
     event_begin("open");
@@ -136,5 +138,13 @@ void sessions_end_all(void)
             session_send(session, "421 4.3.2 Service shutting down\r\n", 33);
         session->broken = "the end of the world";
         session_end(session, "us", false);
+    }
+}
+
+void sessions_reset_all(void)
+{
+    while (all) {
+        all->broken = "the network";
+        session_end(all, "us-reset", true);
     }
 }

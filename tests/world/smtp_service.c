@@ -149,6 +149,22 @@ bool smtp_service_open(unsigned port)
     return true;
 }
 
+/* A socket that listens no more keeps its address, and may listen again. */
+void smtp_service_refuse(bool refuse)
+{
+    for (unsigned i = 0; i < listener_count; i++) {
+        struct watch *watch = &listeners[i]->watch;
+        if (listeners[i]->server->black_hole)
+            continue;
+        if (refuse) {
+            loop_remove(watch);
+            shutdown(watch->fd, SHUT_RDWR);
+        } else if (listen(watch->fd, BACKLOG) == 0) {
+            loop_add(watch, EPOLLIN);
+        }
+    }
+}
+
 unsigned smtp_service_listeners(void)
 {
     return listener_count;

@@ -12,6 +12,8 @@
 
 /* False, with errno set and nothing left open, when an address has the port taken. */
 bool smtp_service_open(unsigned port);
+/* From now on clients are refused; or served again. Not while an event is served. */
+void smtp_service_refuse(bool refuse);
 unsigned smtp_service_listeners(void);
 
 #endif

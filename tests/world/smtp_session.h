@@ -69,6 +69,8 @@ struct listener {
 void session_begin(struct listener *listener, int fd, const char *client, unsigned port);
 /* At the end of the world: 421 to everybody. */
 void sessions_end_all(void);
+/* Every connection breaks off. */
+void sessions_reset_all(void);
 
 /* ---- what smtp_conduct.c and smtp_commands.c do for smtp_session.c ---- */
 

@@ -207,9 +207,14 @@ struct world {
     struct table server_by_host;
     int64_t began_us;
     /* `dns silent after N queries for D` */
-    unsigned long dns_silent_after;
-    int64_t dns_silent_us;
+    enum dns_fault dns_fault; /* FAULT_NONE: nothing of the kind */
+    unsigned long dns_fault_after;
+    int64_t dns_fault_us;
+    enum dns_fault dns_fault_now; /* as standard input said */
     int64_t dns_slow_us;
+    /* `network off after N sessions for D` */
+    unsigned long network_off_after; /* 0: never */
+    int64_t network_off_us;
 };
 
 extern struct world world;

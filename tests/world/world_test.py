@@ -200,6 +200,40 @@ class NamesAndFaults(unittest.TestCase):
             answers.append(seen(ask(world, "one.test", MX)))
         self.assertEqual(answers, ["noerror aa answers=1", "silence", "noerror aa answers=1"])
 
+    def test_the_name_server_denies_everything_after_so_many_questions(self):
+        with Playing("domain one.test mx 10 mx1.test\ndns nxdomain after 1 queries\n") as world:
+            answers = [seen(ask(world, "one.test", MX)) for _ in range(2)]
+        self.assertEqual(answers, ["noerror aa answers=1", "nxdomain aa answers=0 soa"])
+
+    def test_the_root_is_there_in_every_world(self):
+        with Playing("") as world:
+            self.assertEqual(seen(ask(world, "a.root-servers.net", A)), "noerror aa answers=1")
+
+
+class WhatBefallsTheWorld(unittest.TestCase):
+    def test_the_name_server_fails_until_it_is_on_again(self):
+        wants = {"dns silent": "silence", "dns servfail": "servfail answers=0",
+                 "dns nxdomain": "nxdomain aa answers=0 soa", "dns on": "noerror aa answers=1"}
+        with Playing("domain one.test mx 10 mx1.test\n") as world:
+            for line, want in wants.items():
+                world.befall(line)
+                time.sleep(0.1)
+                with self.subTest(line):
+                    self.assertEqual(seen(ask(world, "one.test", MX)), want)
+
+    def test_without_a_network_clients_are_refused_and_cut_off_until_it_is_back(self):
+        with Playing(NAMES + "server mx1.test\n") as world:
+            with socket.create_connection(("127.0.1.1", world.smtp), 2) as open_before:
+                self.assertTrue(open_before.recv(100).startswith(b"220"))
+                world.befall("network off")
+                with self.assertRaises(ConnectionResetError):
+                    open_before.recv(100)
+            with self.assertRaises(ConnectionRefusedError):
+                converse(world, "127.0.1.1", [])
+            world.befall("network on")
+            time.sleep(0.1)
+            self.assertIn("221 ", converse(world, "127.0.1.1", HELLO + ["QUIT\r\n"]))
+
 
 class Servers(unittest.TestCase):
     def said(self, temper, script, timeout=2.0, names=NAMES):
