@@ -221,6 +221,7 @@ static const struct fake_record *alias_of(const struct fake_zone *zone, const ch
 
 static void answer_from_zone(struct fake_dns *server, const struct query *query)
 {
+    static const char root[] = "a.root-servers.net";
     struct message *m = &server->message;
     const struct fake_zone *zone = server->zone;
     const char *name = query->name;
@@ -242,6 +243,10 @@ static void answer_from_zone(struct fake_dns *server, const struct query *query)
             continue;
         found = true;
         put_record(m, record, name);
+    }
+    if (strcmp(name, root) == 0 && query->type == TYPE_A) {
+        put_ip(m, root, TYPE_A, "198.41.0.4");
+        exists = found = true;
     }
     if (!exists)
         m->bytes[3] |= 3;
@@ -271,6 +276,9 @@ static void misbehave(struct fake_dns *server, const struct query *query, enum f
         break;
     case FAKE_SERVFAIL:
         set_rcode(m, 2);
+        break;
+    case FAKE_NXDOMAIN:
+        set_rcode(m, 3);
         break;
     case FAKE_REFUSED:
         set_rcode(m, 5);

@@ -2,7 +2,8 @@
  * fake_dns.h - a name server on loopback that answers from a small zone, or
  * misbehaves as it is told, on the loop of the test itself.
  *
- * UDP and TCP on one port of 127.0.0.1.  It keeps no loop alive.
+ * UDP and TCP on one port of 127.0.0.1.  It keeps no loop alive.  The zone is lent and
+ * looked at anew for each question; a.root-servers.net is there in every one.
  */
 #ifndef SUPPORT_FAKE_DNS_H
 #define SUPPORT_FAKE_DNS_H
@@ -42,7 +43,8 @@ enum fake_fault_kind {
     FAKE_TCP_SILENT,      /* truncated over UDP; TCP says nothing */
     FAKE_TCP_TRUNCATED,   /* over both */
     FAKE_NO_PROOF,        /* NODATA with the SOA of another zone */
-    FAKE_DROP_ONCE,       /* the first query of each type; then as the zone says */
+    FAKE_NXDOMAIN,
+    FAKE_DROP_ONCE, /* the first query of each type; then as the zone says */
 };
 
 struct fake_fault {

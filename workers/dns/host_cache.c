@@ -259,6 +259,13 @@ const struct host_addresses *host_cache_ask(struct host_cache *cache, struct tex
     return NULL;
 }
 
+void host_cache_forget_failures(struct host_cache *cache)
+{
+    for (struct host *host = cache->oldest; host; host = host->newer)
+        if (!host->lookup && host->addresses.state == HOST_FAILED)
+            host->expires_ms = INT64_MIN;
+}
+
 size_t host_cache_count(const struct host_cache *cache)
 {
     return name_map_count(cache->hosts);

@@ -43,6 +43,9 @@ const struct host_addresses *host_cache_ask(struct host_cache *cache, struct tex
 /* Is not called any more. */
 void host_wait_leave(struct host_wait *wait);
 
+/* Failures that were our resolver's, not the hosts': they are looked up anew. */
+void host_cache_forget_failures(struct host_cache *cache);
+
 /* For how long an answer may be kept. */
 int64_t host_cache_keep_ms(const struct host_addresses *addresses);
 

@@ -2,6 +2,10 @@
  * route_finder.c - see route_finder.h.
  *
  *   waiting --start()--> MX asked --on_mx()--> hosts asked --on_host()--> conclude()
+ *      ^                                                                    |    |
+ *      |                                  dead ends, failures <---doubt()---+    +--> answer()
+ *      +-- a dead end is asked about again,-----+    |                                ^
+ *          or the resolver was gone                  +---- a failure stands ----------+
  *
  * Searches wait here, not in the resolver, so that the time one may take is counted
  * from its first query.  The clock is that of the loop.
@@ -11,8 +15,10 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "address/domain_name.h"
 #include "base/arena.h"
 #include "base/memory.h"
+#include "workers/dns/canary.h"
 #include "workers/dns/host_cache.h"
 #include "workers/dns/resolver.h"
 #include "workers/dns/route_rules.h"
@@ -23,13 +29,20 @@ enum {
     SEARCH_TRIES = 30, /* of all its questions together; a repetition by TCP is part of its try */
     TRIES_MAX = 10,    /* of one question */
     FAMILIES = 2,
+    FAILURE_WAITS_MS = 1000, /* for a name that is found, before the resolver is examined */
+    EXAMINATION_GAP_MS = 1000,
+    LATELY_MS = 60 * 1000,
+    CANARY_TRIES = 2, /* of each of its questions */
 };
 
 static_assert(SEARCH_TRIES - TRIES_MAX >= FAMILIES * ROUTE_EXCHANGES_MAX,
               "each question can be asked once");
 
+struct search_list;
+
 struct search {
-    struct search *next, **link; /* waiting, or under way in the order of their start */
+    struct search *next, **link;
+    struct search_list *list; /* it is in */
     struct route_finder *finder;
     struct arena *arena; /* the search itself is in it */
     struct text domain;
@@ -41,6 +54,9 @@ struct search {
     struct host_addresses *hosts; /* as the plan's exchanges, with `waits` */
     struct host_wait *waits;
     size_t missing;
+    const struct mail_route *doubted; /* what may not be told yet */
+    int64_t doubted_ms;
+    enum route_outcome said_before; /* a dead end, before the resolver was found to be good */
 };
 
 struct search_list {
@@ -52,7 +68,15 @@ struct route_finder {
     struct host_cache *hosts;
     unsigned tries;
     unsigned domain_timeout_ms;
-    struct search_list waiting, under_way;
+    struct search_list waiting, under_way;  /* the latter in the order of their start */
+    struct search_list dead_ends, failures; /* in doubt */
+    struct canary *canary;
+    bool has_examined, has_found;
+    int64_t examined_ms, found_ms; /* the last time */
+    bool patient;
+    bool gone; /* nobody is answered, since gone_ms; searches wait */
+    int64_t gone_ms;
+    uv_timer_t again; /* the next examination is due */
     bool stopped;
 };
 
@@ -64,13 +88,16 @@ static void list_init(struct search_list *list)
 static void list_append(struct search_list *list, struct search *search)
 {
     search->next = NULL;
+    search->list = list;
     search->link = list->last_link;
     *list->last_link = search;
     list->last_link = &search->next;
 }
 
-static void list_remove(struct search_list *list, struct search *search)
+static void list_remove(struct search *search)
 {
+    struct search_list *list = search->list;
+
     *search->link = search->next;
     if (search->next)
         search->next->link = search->link;
@@ -99,15 +126,77 @@ static void let_go(struct search *search)
 
 static void answer(struct search *search, const struct mail_route *route)
 {
-    list_remove(&search->finder->under_way, search);
+    list_remove(search);
     let_go(search);
     search->found(search->asker, route); /* may stop the finder */
     arena_free(search->arena);
 }
 
+/* -- what is doubted --------------------------------------------------------------------- */
+
+static void move_to(struct search_list *list, struct search *search)
+{
+    list_remove(search);
+    list_append(list, search);
+}
+
+static void doubt(struct search *search, struct search_list *list, const struct mail_route *route)
+{
+    let_go(search);
+    search->doubted = route;
+    search->doubted_ms = resolver_now_ms(search->finder->resolver);
+    move_to(list, search);
+}
+
+/* As if it had never been looked up. */
+static void wait_again(struct search *search)
+{
+    search->plan = NULL;
+    search->doubted = NULL;
+    move_to(&search->finder->waiting, search);
+}
+
+/* The resolver has answered somebody since: what these met is about themselves. */
+static void tell_failures(struct route_finder *finder)
+{
+    while (!finder->stopped && finder->failures.first)
+        answer(finder->failures.first, finder->failures.first->doubted);
+}
+
+/* A search is at its end: its outcome is told, or doubted. */
+static void conclude_with(struct search *search, const struct mail_route *route)
+{
+    struct route_finder *finder = search->finder;
+
+    switch (route->outcome) {
+    case ROUTE_FOUND:
+    case ROUTE_NOT_PUBLIC:
+        finder->has_found = true;
+        finder->found_ms = resolver_now_ms(finder->resolver);
+        answer(search, route);
+        if (!finder->gone)
+            tell_failures(finder);
+        break;
+    case ROUTE_DNS_FAILED:
+        if (domain_name_is_host(search->domain))
+            doubt(search, &finder->failures, route);
+        else
+            answer(search, route); /* it was not even asked for */
+        break;
+    case ROUTE_NO_SUCH_DOMAIN:
+    case ROUTE_NULL_MX:
+    case ROUTE_NO_MAIL_SERVER:
+        if (search->said_before == route->outcome)
+            answer(search, route);
+        else
+            doubt(search, &finder->dead_ends, route);
+        break;
+    }
+}
+
 static void conclude(struct search *search)
 {
-    answer(search, route_plan_conclude(search->arena, search->plan, search->hosts));
+    conclude_with(search, route_plan_conclude(search->arena, search->plan, search->hosts));
 }
 
 static void on_host(struct host_wait *wait, const struct host_addresses *addresses)
@@ -153,7 +242,7 @@ static void on_mx(void *asker, const struct dns_answer *mx)
     search->plan = route_plan_of(search->arena, search->domain, mx);
     route = &search->plan->route;
     if (route->outcome != ROUTE_FOUND) {
-        answer(search, route);
+        conclude_with(search, route);
         return;
     }
     search->hosts = arena_alloc(search->arena, route->exchange_count * sizeof *search->hosts);
@@ -170,7 +259,7 @@ static void give_in(struct search *search)
     static const char too_long[] = "no answer within the time of a domain";
 
     if (!search->plan) {
-        answer(search, &route_plan_failed(search->arena, search->domain, too_long)->route);
+        conclude_with(search, &route_plan_failed(search->arena, search->domain, too_long)->route);
         return;
     }
     for (size_t i = 0; i < search->plan->route.exchange_count; i++)
@@ -183,7 +272,7 @@ static void start(struct search *search)
 {
     struct route_finder *finder = search->finder;
 
-    list_remove(&finder->waiting, search);
+    list_remove(search);
     list_append(&finder->under_way, search);
     search->deadline_ms = resolver_now_ms(finder->resolver) + finder->domain_timeout_ms;
     search->mx =
@@ -192,8 +281,104 @@ static void start(struct search *search)
 
 static void start_waiting(struct route_finder *finder)
 {
-    while (finder->waiting.first && resolver_has_room(finder->resolver))
+    while (finder->waiting.first && !finder->gone && resolver_has_room(finder->resolver))
         start(finder->waiting.first);
+}
+
+static void on_again(uv_timer_t *again);
+
+/* -- the resolver's health ---------------------------------------------------------------- */
+
+static bool has_found_since(const struct route_finder *finder, int64_t then_ms)
+{
+    return finder->has_found && finder->found_ms >= then_ms;
+}
+
+/* At most one a second; the timer sees to it that none is forgotten. */
+static void examine(struct route_finder *finder)
+{
+    int64_t due_ms = finder->examined_ms + EXAMINATION_GAP_MS;
+    int64_t now_ms = resolver_now_ms(finder->resolver);
+
+    if (canary_is_away(finder->canary) || uv_is_active((uv_handle_t *)&finder->again))
+        return;
+    if (finder->has_examined && now_ms < due_ms) {
+        uv_timer_start(&finder->again, on_again, (uint64_t)(due_ms - now_ms), 0);
+        return;
+    }
+    finder->has_examined = true;
+    finder->examined_ms = now_ms;
+    canary_send(finder->canary);
+}
+
+static void on_gone(struct route_finder *finder)
+{
+    if (!finder->gone)
+        finder->gone_ms = resolver_now_ms(finder->resolver);
+    finder->gone = true;
+    while (finder->failures.first)
+        wait_again(finder->failures.first);
+    while (finder->dead_ends.first)
+        wait_again(finder->dead_ends.first);
+    examine(finder);
+}
+
+static void on_back(struct route_finder *finder)
+{
+    finder->gone = false;
+    host_cache_forget_failures(finder->hosts);
+    while (finder->failures.first)
+        wait_again(finder->failures.first);
+}
+
+static void disbelieve(struct search *search, const struct examination *seen)
+{
+    const char *complaint = resolver_complaint(seen);
+
+    answer(search, &route_plan_failed(search->arena, search->domain, complaint)->route);
+}
+
+/* What was said before a good examination counts if it is said again after it. */
+static void settle_dead_ends(struct route_finder *finder, const struct examination *seen,
+                             enum health health)
+{
+    struct search *search;
+
+    while (!finder->stopped && (search = finder->dead_ends.first) &&
+           search->doubted_ms <= seen->began_ms) {
+        search->said_before = search->doubted->outcome;
+        if (health == HEALTH_GOOD)
+            wait_again(search);
+        else
+            disbelieve(search, seen);
+    }
+}
+
+static void on_examined(void *owner, const struct examination *seen)
+{
+    struct route_finder *finder = owner;
+    int64_t lately_ms = resolver_now_ms(finder->resolver) - LATELY_MS;
+    enum health health = resolver_health_of(seen, has_found_since(finder, lately_ms),
+                                            has_found_since(finder, seen->began_ms));
+
+    if (health == HEALTH_GONE && finder->patient) {
+        on_gone(finder);
+        return;
+    }
+    if (finder->gone)
+        on_back(finder);
+    tell_failures(finder);
+    settle_dead_ends(finder, seen, health);
+}
+
+/* Where names are being found, that tells as much of a failure, and costs nothing. */
+static void examine_if_needed(struct route_finder *finder, int64_t now_ms)
+{
+    const struct search *failed = finder->failures.first;
+
+    if (finder->dead_ends.first ||
+        (failed && (!finder->under_way.first || now_ms - failed->doubted_ms >= FAILURE_WAITS_MS)))
+        examine(finder);
 }
 
 static void on_turned(void *owner)
@@ -204,8 +389,18 @@ static void on_turned(void *owner)
     while (!finder->stopped && finder->under_way.first &&
            finder->under_way.first->deadline_ms <= now_ms)
         give_in(finder->under_way.first);
-    if (!finder->stopped)
-        start_waiting(finder);
+    if (finder->stopped)
+        return;
+    start_waiting(finder);
+    examine_if_needed(finder, now_ms);
+}
+
+static void on_again(uv_timer_t *again)
+{
+    struct route_finder *finder = again->data;
+
+    if (finder->gone || finder->dead_ends.first || finder->failures.first)
+        examine(finder);
 }
 
 bool route_finder_new(struct route_finder **out, uv_loop_t *loop,
@@ -236,6 +431,12 @@ bool route_finder_new(struct route_finder **out, uv_loop_t *loop,
                                                   : settings->tries;
     list_init(&finder->waiting);
     list_init(&finder->under_way);
+    list_init(&finder->dead_ends);
+    list_init(&finder->failures);
+    finder->canary = canary_new(finder->resolver, CANARY_TRIES, on_examined, finder);
+    finder->patient = settings->patient;
+    uv_timer_init(loop, &finder->again);
+    finder->again.data = finder;
     *out = finder;
     return true;
 }
@@ -245,7 +446,7 @@ static void end_all(struct search_list *list)
     while (list->first) {
         struct search *search = list->first;
 
-        list_remove(list, search);
+        list_remove(search);
         let_go(search);
         arena_free(search->arena);
     }
@@ -258,6 +459,9 @@ void route_finder_stop(struct route_finder *finder)
     finder->stopped = true;
     end_all(&finder->waiting);
     end_all(&finder->under_way);
+    end_all(&finder->dead_ends);
+    end_all(&finder->failures);
+    uv_close((uv_handle_t *)&finder->again, NULL);
     resolver_stop(finder->resolver);
 }
 
@@ -266,6 +470,7 @@ void route_finder_free(struct route_finder *finder)
     if (!finder)
         return;
     assert(finder->stopped);
+    canary_free(finder->canary);
     host_cache_free(finder->hosts);
     resolver_free(finder->resolver);
     free(finder);
@@ -285,6 +490,11 @@ void route_finder_find(struct route_finder *finder, struct text domain, route_fo
                               .asker = asker};
     list_append(&finder->waiting, search);
     start_waiting(finder);
+}
+
+int64_t route_finder_gone_ms(const struct route_finder *finder)
+{
+    return finder->gone ? resolver_now_ms(finder->resolver) - finder->gone_ms : -1;
 }
 
 struct route_counts route_finder_counts(const struct route_finder *finder)

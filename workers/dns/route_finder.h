@@ -4,8 +4,15 @@
  * MX, then the addresses of the exchangers it names, or the domain's own where it
  * names none.  Addresses of hosts are kept for their TTL and shared by all domains
  * that use them; a domain's own route is kept by whoever asked.  One domain costs at
- * most 30 queries and 20 s.  All on one loop's thread, by its clock (uv_now); an
- * answer never comes from inside route_finder_find().
+ * most 30 queries and 20 s.
+ *
+ * A dead end (no such domain, null MX, no mail server) is told when the resolver was
+ * found to be good after it (resolver_health.h), and then said the same again.  A
+ * failure is told when the resolver has answered somebody after it; where it answers
+ * nobody, all wait until it is back, and are looked up again.
+ *
+ * All on one loop's thread, by its clock (uv_now); an answer never comes from inside
+ * route_finder_find().
  */
 #ifndef WORKERS_DNS_ROUTE_FINDER_H
 #define WORKERS_DNS_ROUTE_FINDER_H
@@ -25,6 +32,7 @@ struct route_settings {
     unsigned timeout_ms;                    /* of one try */
     unsigned tries;                         /* over all resolvers; at most ten */
     unsigned domain_timeout_ms;             /* of everything for one domain; 0: 20 s */
+    bool patient;                           /* waits for a resolver that is gone */
     bool ipv4;                              /* which families are asked for */
     bool ipv6;
     /* Whether we may connect there; addresses it refuses are left out of the route. */
@@ -47,6 +55,9 @@ typedef void route_found(void *asker, const struct mail_route *route);
 /* Looks the domain (A-labels) up now; `found` is called once, later, on this thread. */
 void route_finder_find(struct route_finder *finder, struct text domain, route_found *found,
                        void *asker);
+
+/* For how long nobody has been answered, and all wait; -1: that is not so. */
+int64_t route_finder_gone_ms(const struct route_finder *finder);
 
 /* Queries sent, and answers that were no answer (timeout, SERVFAIL): for progress and health. */
 struct route_counts {
