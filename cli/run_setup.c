@@ -28,6 +28,7 @@ enum {
     GROUP_MOST = 200,
     DNS_TIMEOUT_MS = 2000,
     DNS_TRIES = 4,
+    OUTAGE_TIMEOUTS = 60, /* of a connection: half an hour, if nobody says otherwise */
 };
 
 /* -- who we are ------------------------------------------------------------------------------- */
@@ -435,6 +436,7 @@ struct probe_settings run_setup_settings(const struct run_setup *setup,
         .connect_timeout_ms = options->connect_timeout_ms,
         .reply_timeout_ms = options->reply_timeout_ms,
         .session_timeout_ms = options->session_timeout_ms,
+        .outage_most_ms = OUTAGE_TIMEOUTS * options->connect_timeout_ms,
         .retries = options->retries,
     };
 

@@ -224,7 +224,12 @@ static bool feed_pool(struct verify *v, struct run_work *work, struct gate *gate
     };
     bool fine;
 
-    watch_attach(v->watch, gate, pool, writer, &v->feed, v->counts.rows);
+    watch_attach(v->watch, &(struct watched){.gate = gate,
+                                             .pool = pool,
+                                             .writer = writer,
+                                             .feed = &v->feed,
+                                             .rows = v->counts.rows,
+                                             .outage_most_ms = v->settings.outage_most_ms});
     fine = group_feed_run(work, gate, &feed, &v->feed, &v->complete, why);
     worker_pool_stop(pool);
     return fine;

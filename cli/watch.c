@@ -22,23 +22,30 @@ enum {
     WIDTH_UNKNOWN = 100,
 };
 
+enum outage { OUTAGE_RESOLVER, OUTAGES };
+
+static const struct {
+    const char *begins, *ends, *too_long;
+} outages[OUTAGES] = {
+    [OUTAGE_RESOLVER] = {"the resolver answers nobody: waiting until it does",
+                         "the resolver answers again: going on",
+                         "the resolver has answered nobody for too long"},
+};
+
 struct watch {
     pthread_t thread;
     enum progress_style progress;
     int64_t ends_at_ms; /* 0: never */
     struct intake_watch *intake;
     int64_t shown_at_ms;
+    bool is_gone[OUTAGES]; /* as was said */
 
     atomic_bool stop;
     _Atomic(const char *) reason;
     atomic_bool is_ending;
 
-    pthread_mutex_t lock; /* of all below */
-    struct gate *gate;    /* NULL while there is nobody to stop */
-    struct worker_pool *pool;
-    struct result_writer *writer;
-    const struct feed_watch *feed;
-    uint64_t rows;
+    pthread_mutex_t lock;   /* of all below */
+    struct watched watched; /* its gate is NULL while there is nobody to stop */
     uint64_t rows_before;
     int64_t began_ms;
     bool has_asked;
@@ -77,15 +84,16 @@ static struct progress look(struct watch *watch)
     progress.rows_read = atomic_load(&watch->intake->rows_read);
     pthread_mutex_lock(&watch->lock);
     progress.is_writing = watch->has_asked;
-    if (watch->gate) {
-        int64_t due_ms = atomic_load(&watch->feed->next_due_ms);
+    if (watch->watched.gate) {
+        const struct watched *watched = &watch->watched;
+        int64_t due_ms = atomic_load(&watched->feed->next_due_ms);
         int64_t wait_ms = due_ms - moment_wall_ms();
 
-        progress.rows = watch->rows;
+        progress.rows = watched->rows;
         progress.rows_before = watch->rows_before;
-        progress.summary = result_writer_summary(watch->writer);
-        progress.sessions_open = worker_pool_counts(watch->pool).sessions_open;
-        progress.parked = atomic_load(&watch->feed->parked);
+        progress.summary = result_writer_summary(watched->writer);
+        progress.sessions_open = worker_pool_counts(watched->pool).sessions_open;
+        progress.parked = atomic_load(&watched->feed->parked);
         progress.next_due_ms = due_ms == 0 ? -1 : wait_ms > 0 ? wait_ms : 0;
         progress.elapsed_ms = moment_now_ms() - watch->began_ms;
     }
@@ -145,10 +153,10 @@ static void tell_everybody(struct watch *watch, bool at_once)
 {
     atomic_store(&watch->intake->stop, true);
     pthread_mutex_lock(&watch->lock);
-    if (watch->gate)
-        gate_stop(watch->gate);
-    if (watch->pool && at_once)
-        worker_pool_hurry(watch->pool);
+    if (watch->watched.gate)
+        gate_stop(watch->watched.gate);
+    if (watch->watched.pool && at_once)
+        worker_pool_hurry(watch->watched.pool);
     pthread_mutex_unlock(&watch->lock);
 }
 
@@ -188,11 +196,43 @@ static void look_for_block(struct watch *watch)
     const char *blocked = NULL;
 
     pthread_mutex_lock(&watch->lock);
-    if (watch->pool && (blocked = worker_pool_blocked(watch->pool)) && !watch->blocked[0])
+    if (watch->watched.pool && (blocked = worker_pool_blocked(watch->watched.pool)) &&
+        !watch->blocked[0])
         snprintf(watch->blocked, sizeof watch->blocked, "%s", blocked);
     pthread_mutex_unlock(&watch->lock);
     if (blocked && !atomic_load(&watch->stop))
         stop(watch, watch->blocked);
+}
+
+/* The lengths of our outages; -1: there is none. */
+static void look_at_outages(struct watch *watch, int64_t gone_ms[OUTAGES], int64_t *most_ms)
+{
+    struct pool_counts counts = {.resolver_gone_ms = -1};
+
+    pthread_mutex_lock(&watch->lock);
+    if (watch->watched.pool)
+        counts = worker_pool_counts(watch->watched.pool);
+    *most_ms = watch->watched.outage_most_ms;
+    pthread_mutex_unlock(&watch->lock);
+    gone_ms[OUTAGE_RESOLVER] = counts.resolver_gone_ms;
+}
+
+/* What we lack everybody waits for, and it is said once; but not for ever. */
+static void look_for_outage(struct watch *watch)
+{
+    int64_t gone_ms[OUTAGES], most_ms;
+
+    look_at_outages(watch, gone_ms, &most_ms);
+    for (int i = 0; i < OUTAGES && !atomic_load(&watch->stop); i++) {
+        bool is_gone = gone_ms[i] >= 0;
+
+        if (is_gone != watch->is_gone[i])
+            log_line(is_gone ? LOG_WARNING : LOG_NOTE, "%s",
+                     is_gone ? outages[i].begins : outages[i].ends);
+        watch->is_gone[i] = is_gone;
+        if (is_gone && gone_ms[i] >= most_ms)
+            stop(watch, outages[i].too_long);
+    }
 }
 
 static void *run(void *argument)
@@ -211,6 +251,7 @@ static void *run(void *argument)
         if (watch->ends_at_ms && now_ms >= watch->ends_at_ms && !atomic_load(&watch->stop))
             stop(watch, "--max-time is over");
         look_for_block(watch);
+        look_for_outage(watch);
         show(watch, now_ms);
     }
     return NULL;
@@ -236,16 +277,11 @@ bool watch_start(struct watch **started, enum progress_style progress, int64_t m
     return true;
 }
 
-void watch_attach(struct watch *watch, struct gate *gate, struct worker_pool *pool,
-                  struct result_writer *writer, const struct feed_watch *feed, uint64_t rows)
+void watch_attach(struct watch *watch, const struct watched *watched)
 {
     pthread_mutex_lock(&watch->lock);
-    watch->gate = gate;
-    watch->pool = pool;
-    watch->writer = writer;
-    watch->feed = feed;
-    watch->rows = rows;
-    watch->rows_before = result_writer_summary(writer).rows;
+    watch->watched = *watched;
+    watch->rows_before = result_writer_summary(watched->writer).rows;
     watch->began_ms = moment_now_ms();
     pthread_mutex_unlock(&watch->lock);
     if (atomic_load(&watch->stop))
@@ -255,10 +291,7 @@ void watch_attach(struct watch *watch, struct gate *gate, struct worker_pool *po
 void watch_detach(struct watch *watch)
 {
     pthread_mutex_lock(&watch->lock);
-    watch->gate = NULL;
-    watch->pool = NULL;
-    watch->writer = NULL;
-    watch->feed = NULL;
+    watch->watched = (struct watched){.gate = NULL};
     watch->has_asked = true;
     pthread_mutex_unlock(&watch->lock);
 }

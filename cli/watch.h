@@ -28,9 +28,18 @@ struct watch; /* opaque: see watch.c */
 MUST_USE bool watch_start(struct watch **watch, enum progress_style progress, int64_t max_time_ms,
                           struct intake_watch *intake, struct failure *why);
 
+/* What is stopped, and shown. */
+struct watched {
+    struct gate *gate;
+    struct worker_pool *pool;
+    struct result_writer *writer;
+    const struct feed_watch *feed;
+    uint64_t rows;
+    int64_t outage_most_ms; /* then the run stops */
+};
+
 /* From here on there is somebody to stop, and something to show.  All lent until watch_detach(). */
-void watch_attach(struct watch *watch, struct gate *gate, struct worker_pool *pool,
-                  struct result_writer *writer, const struct feed_watch *feed, uint64_t rows);
+void watch_attach(struct watch *watch, const struct watched *watched);
 void watch_detach(struct watch *watch);
 
 /* Why the run is to stop; NULL while it is not. */

@@ -21,6 +21,7 @@ struct worker_counts {
     _Atomic uint64_t sessions_open;
     _Atomic uint64_t sessions_opened;
     _Atomic uint64_t recipients_asked;
+    _Atomic int64_t resolver_gone_ms; /* for how long it has answered nobody; -1: it answers */
 };
 
 struct lane;

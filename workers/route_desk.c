@@ -57,6 +57,7 @@ bool route_desk_new(struct route_desk **made, struct lane_home *home, struct fai
                                                    .resolver_count = settings->resolver_count,
                                                    .timeout_ms = settings->dns_timeout_ms,
                                                    .tries = settings->dns_tries,
+                                                   .patient = true,
                                                    .ipv4 = settings->ipv4,
                                                    .ipv6 = settings->ipv6,
                                                    .allows = allows,
@@ -339,6 +340,11 @@ void route_desk_take(struct route_desk *desk, struct domain_group *group)
     } else {
         look_up(desk, group);
     }
+}
+
+int64_t route_desk_gone_ms(const struct route_desk *desk)
+{
+    return desk->finder ? route_finder_gone_ms(desk->finder) : -1;
 }
 
 void route_desk_stop(struct route_desk *desk)

@@ -21,6 +21,9 @@ void route_desk_stop(struct route_desk *desk);
 /* After the loop has run once more. */
 void route_desk_free(struct route_desk *desk); /* NULL is welcome */
 
+/* For how long the resolver has answered nobody, and all groups wait; -1: it answers. */
+int64_t route_desk_gone_ms(const struct route_desk *desk);
+
 /* Takes the group; it goes on by home->pass_on() or home->finish(). */
 void route_desk_take(struct route_desk *desk, struct domain_group *group);
 

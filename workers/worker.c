@@ -157,6 +157,7 @@ static void on_tick(uv_timer_t *tick)
     struct worker *worker = tick->data;
     int64_t now_ms = moment_now_ms();
 
+    atomic_store(&worker->counts.resolver_gone_ms, route_desk_gone_ms(worker->desk));
     if (!worker->home.is_stopping) {
         free_idle_lanes(worker, now_ms);
         recover(worker);
@@ -261,6 +262,7 @@ bool worker_start(struct worker **started, const struct probe_settings *settings
         goto no_loop;
     }
     worker->hooks = *hooks;
+    atomic_init(&worker->counts.resolver_gone_ms, -1);
     make_home(worker, settings);
     if (!mailbox_open(&worker->mailbox, &worker->loop, why))
         goto no_mailbox;

@@ -151,9 +151,14 @@ void worker_pool_free(struct worker_pool *pool)
     free(pool);
 }
 
+static int64_t later_of(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
 struct pool_counts worker_pool_counts(const struct worker_pool *pool)
 {
-    struct pool_counts sum = {0};
+    struct pool_counts sum = {.resolver_gone_ms = -1};
 
     for (unsigned i = 0; i < pool->count; i++) {
         const struct worker_counts *counts = worker_counts(pool->workers[i]);
@@ -161,6 +166,8 @@ struct pool_counts worker_pool_counts(const struct worker_pool *pool)
         sum.sessions_open += atomic_load(&counts->sessions_open);
         sum.sessions_opened += atomic_load(&counts->sessions_opened);
         sum.recipients_asked += atomic_load(&counts->recipients_asked);
+        sum.resolver_gone_ms =
+            later_of(sum.resolver_gone_ms, atomic_load(&counts->resolver_gone_ms));
     }
     return sum;
 }

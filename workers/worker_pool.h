@@ -49,6 +49,7 @@ struct pool_counts {
     uint64_t sessions_open;
     uint64_t sessions_opened;
     uint64_t recipients_asked;
+    int64_t resolver_gone_ms; /* the longest of all; -1: there is a resolver for everybody */
 };
 struct pool_counts worker_pool_counts(const struct worker_pool *pool);
 
