@@ -436,6 +436,7 @@ struct probe_settings run_setup_settings(const struct run_setup *setup,
         .connect_timeout_ms = options->connect_timeout_ms,
         .reply_timeout_ms = options->reply_timeout_ms,
         .session_timeout_ms = options->session_timeout_ms,
+        .outage_patience_ms = options->connect_timeout_ms,
         .outage_most_ms = OUTAGE_TIMEOUTS * options->connect_timeout_ms,
         .retries = options->retries,
     };
@@ -443,6 +444,9 @@ struct probe_settings run_setup_settings(const struct run_setup *setup,
     if (settings.threads > settings.max_sessions)
         settings.threads = settings.max_sessions; /* each has one session at least */
     memcpy(settings.retry_after_ms, options->retry_after_ms, sizeof settings.retry_after_ms);
+    /* What is in doubt should be over it before it is due again. */
+    if (settings.retries > 0 && settings.retry_after_ms[0] / 2 < settings.outage_patience_ms)
+        settings.outage_patience_ms = settings.retry_after_ms[0] / 2;
     /* A source address has a family, and no other can be asked from it. */
     if (settings.has_source && settings.source.any.sa_family == AF_INET)
         settings.ipv6 = false;

@@ -22,11 +22,16 @@ enum {
     WIDTH_UNKNOWN = 100,
 };
 
-enum outage { OUTAGE_RESOLVER, OUTAGES };
+enum outage { OUTAGE_NETWORK, OUTAGE_RESOLVER, OUTAGES };
 
 static const struct {
     const char *begins, *ends, *too_long;
 } outages[OUTAGES] = {
+    [OUTAGE_NETWORK] =
+        {"nobody can be reached any more, not even who was reached before: waiting "
+         "for our network",
+         "our network is back: going on",
+         "nobody could be reached for too long (is our network up, and port 25 still open?)"},
     [OUTAGE_RESOLVER] = {"the resolver answers nobody: waiting until it does",
                          "the resolver answers again: going on",
                          "the resolver has answered nobody for too long"},
@@ -207,13 +212,14 @@ static void look_for_block(struct watch *watch)
 /* The lengths of our outages; -1: there is none. */
 static void look_at_outages(struct watch *watch, int64_t gone_ms[OUTAGES], int64_t *most_ms)
 {
-    struct pool_counts counts = {.resolver_gone_ms = -1};
+    struct pool_counts counts = {.network_gone_ms = -1, .resolver_gone_ms = -1};
 
     pthread_mutex_lock(&watch->lock);
     if (watch->watched.pool)
         counts = worker_pool_counts(watch->watched.pool);
     *most_ms = watch->watched.outage_most_ms;
     pthread_mutex_unlock(&watch->lock);
+    gone_ms[OUTAGE_NETWORK] = counts.network_gone_ms;
     gone_ms[OUTAGE_RESOLVER] = counts.resolver_gone_ms;
 }
 

@@ -12,6 +12,7 @@
 #include "base/memory.h"
 #include "base/moment.h"
 #include "workers/dns/mail_route.h"
+#include "workers/doubts.h"
 #include "workers/retry.h"
 #include "workers/session.h"
 #include "workers/verdict_rules.h"
@@ -212,6 +213,10 @@ static void wait_out_rest(struct lane *lane, struct domain_group *group)
 
     seen.detail = arena_format(group->arena, "not asked: %.*s had just turned us away",
                                TEXT_ARGS(seen.mx_host));
+    if (is_about_the_network(lane->rest_reason)) {
+        doubts_take(lane->home->doubts, group, lane->rest_reason, &seen);
+        return;
+    }
     verdict = unproven(group, lane->rest_reason, &seen);
     retry_group(group, &verdict, lane->home->settings, moment_wall_ms());
     lane_finish(lane, group);
@@ -330,6 +335,10 @@ static void no_way(struct lane *lane, struct domain_group *group)
     if (last->address_count > 0)
         socket_address_ip(&last->addresses[last->address_count - 1], ip);
     seen.mx_ip = arena_copy(group->arena, text_of(ip));
+    if (is_about_the_network(why)) {
+        doubts_take(lane->home->doubts, group, why, &seen);
+        return;
+    }
     verdict = unproven(group, why, &seen);
     retry_group(group, &verdict, lane->home->settings, moment_wall_ms());
     lane_finish(lane, group);
@@ -422,7 +431,7 @@ static void pump(struct lane *lane)
     if (lane->is_pumping)
         return;
     lane->is_pumping = true;
-    while (lane->first && !lane->home->is_stopping) {
+    while (lane->first && !lane->home->is_stopping && !lane->home->is_out) {
         if (lane_pace_is_resting(&lane->pace, moment_now_ms())) {
             wait_out_rest(lane, unlink_after(lane, NULL));
             continue;
@@ -540,6 +549,14 @@ void lane_session_over(struct lane *lane, struct session *session, bool went_wel
         lane_pace_went_well(&lane->pace);
     pump(lane);
     lane_feed_hungry(home);
+}
+
+void lane_after_outage(struct lane *lane)
+{
+    memset(lane->unreachable, 0, sizeof lane->unreachable);
+    if (is_about_the_network(lane->rest_reason))
+        lane_pace_end_rest(&lane->pace);
+    pump(lane);
 }
 
 void lane_stop(struct lane *lane)

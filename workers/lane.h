@@ -36,6 +36,9 @@ void lane_enqueue(struct lane *lane, struct domain_group *group);
 /* A session of this worker ended: a hungry lane may open one now. */
 void lane_feed_hungry(struct lane_home *home);
 
+/* Our network was out: what the place seemed to be meanwhile is forgotten, and it is asked. */
+void lane_after_outage(struct lane *lane);
+
 /* Nothing new: waiting groups go back as they are; sessions end as soon as they can. */
 void lane_stop(struct lane *lane);
 /* All that is still open is closed at once. */

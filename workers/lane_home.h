@@ -15,6 +15,7 @@
 #include "workers/net/stream.h"
 #include "workers/probe_settings.h"
 #include "workers/smtp/reply_meaning.h"
+#include "workers/weather.h"
 
 /* Written by the worker, read by the progress display. */
 struct worker_counts {
@@ -24,6 +25,7 @@ struct worker_counts {
     _Atomic int64_t resolver_gone_ms; /* for how long it has answered nobody; -1: it answers */
 };
 
+struct doubts;
 struct lane;
 
 /* A place answered; `block` is set where it said that it blocks our address. */
@@ -41,6 +43,8 @@ struct lane_home {
     struct reply_matcher *matcher;
     const struct no_probe *no_probe; /* who is never asked */
     struct worker_counts *counts;
+    struct doubts *doubts;
+    bool is_out;      /* our network is: nobody new is connected to */
     bool is_stopping; /* nothing new is asked; what is under way may finish */
 
     unsigned sessions_open;
@@ -55,6 +59,14 @@ struct lane_home {
     void (*pass_on)(void *owner, struct domain_group *group);
     /* Tells of a place; the texts are lent. */
     void (*met)(void *owner, const struct meeting *meeting);
+    /* A connection came about, or did not; `is_local`: it could not even be tried. */
+    void (*reached)(void *owner, const struct socket_address *to);
+    void (*missed)(void *owner, const struct socket_address *to, bool is_local);
+    /* Whom to look at now, and that one of them was looked at: see weather.h. */
+    size_t (*looks)(void *owner, struct socket_address at[WEATHER_LOOKS_MAX]);
+    void (*looked)(void *owner);
+    /* What all workers together know of our network. */
+    struct outlook (*look_out)(void *owner);
     void *owner;
 };
 

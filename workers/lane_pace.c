@@ -99,6 +99,12 @@ void lane_pace_rest(struct lane_pace *pace, int64_t now_ms)
     pace->rests_until_ms = now_ms + PACE_REST_MS;
 }
 
+void lane_pace_end_rest(struct lane_pace *pace)
+{
+    pace->lost_in_a_row = 0;
+    pace->rests_until_ms = 0;
+}
+
 bool lane_pace_is_resting(const struct lane_pace *pace, int64_t now_ms)
 {
     return pace->rests_until_ms > now_ms;

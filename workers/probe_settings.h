@@ -45,7 +45,8 @@ struct probe_settings {
     int64_t connect_timeout_ms;
     int64_t reply_timeout_ms; /* of silence; a whole reply gets five times it */
     int64_t session_timeout_ms;
-    int64_t outage_most_ms; /* of our resolver or network; then the run stops */
+    int64_t outage_patience_ms; /* with nobody reached, before others are looked at */
+    int64_t outage_most_ms;     /* of our resolver or network; then the run stops */
 
     int64_t retry_after_ms[RETRIES_MAX];
     unsigned retries;

@@ -197,16 +197,6 @@ static bool answer_by_nature(struct route_desk *desk, struct domain_group *group
     return true;
 }
 
-/* A route that was found has one. */
-static size_t first_with_address(const struct mail_route *route)
-{
-    size_t at = 0;
-
-    while (route->exchanges[at].address_count == 0)
-        at++;
-    return at;
-}
-
 static void send_on(struct route_desk *desk, struct domain_group *group,
                     const struct mail_route *route)
 {
@@ -225,7 +215,7 @@ static void send_on(struct route_desk *desk, struct domain_group *group,
         finish(desk, group); /* its nature is settled only where it is known */
     } else if (!answer_by_nature(desk, group)) {
         group->route = mail_route_copy(group->arena, route);
-        group->exchange_at = first_with_address(route);
+        group->exchange_at = mail_route_first(route);
         desk->home->pass_on(desk->home->owner, group);
     }
 }

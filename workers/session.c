@@ -13,6 +13,7 @@
 #include "base/memory.h"
 #include "base/moment.h"
 #include "workers/dns/mail_route.h"
+#include "workers/doubts.h"
 #include "workers/session_state.h"
 #include "workers/verdict_rules.h"
 
@@ -72,8 +73,10 @@ static const char *doing_now(const struct session *session)
 }
 
 /* The group's next address is tried, by whoever has it then. */
-static void pass_by(struct session *session, enum reason why)
+static void pass_by(struct session *session, enum reason why, bool is_local)
 {
+    if (is_about_the_network(why))
+        session->home->missed(session->home->owner, &session->to, is_local);
     lane_unreachable(session->lane, &session->to, why);
     session->group->address_at++;
     session->group->unreached = why;
@@ -89,7 +92,7 @@ static void on_timeout(struct session *session)
     session->was_refused = true;
     session_cut_off(session);
     if (group && session->clock.phase == SESSION_CONNECTING) {
-        pass_by(session, REASON_TIMEOUT);
+        pass_by(session, REASON_TIMEOUT, false);
     } else if (group && !group->wants_patience) {
         group->wants_patience = true;
         session_put_back(session);
@@ -145,6 +148,7 @@ static void on_connected(void *owner)
     struct socket_address ours;
 
     session_clock_connected(&session->clock, moment_now_ms());
+    session->home->reached(session->home->owner, &session->to);
     if (stream_local_address(session->stream, &ours))
         socket_address_ip(&ours, session->our_ip);
     session_start_timer(session);
@@ -207,7 +211,7 @@ static void on_ended(void *owner, enum stream_end end, int error)
         session->group = NULL;
         if (end != STREAM_LOCAL_TROUBLE || !lane_local_trouble(session->lane, group, error)) {
             session->group = group;
-            pass_by(session, reason_of_end(end));
+            pass_by(session, reason_of_end(end), end == STREAM_LOCAL_TROUBLE);
         }
     } else if (group) {
         session_cut_off(session);

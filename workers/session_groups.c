@@ -7,6 +7,7 @@
  */
 #include "base/moment.h"
 #include "workers/dns/mail_route.h"
+#include "workers/doubts.h"
 #include "workers/session_state.h"
 
 enum { SETBACKS_MAX = 2 }; /* sessions lost without an answer; then it is temporary */
@@ -72,7 +73,15 @@ void session_put_back(struct session *session)
 void session_defer(struct session *session, enum reason reason, const struct evidence *seen)
 {
     const struct hearing where = session_hearing(session);
+    struct domain_group *group = session->group;
 
+    if (is_about_the_network(reason)) {
+        struct evidence kept = domain_group_keep(group, seen);
+
+        session->group = NULL;
+        doubts_take(session->home->doubts, group, reason, &kept);
+        return;
+    }
     defer_waiting(&where, session->group, reason, seen);
     session_hold(session);
 }

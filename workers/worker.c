@@ -18,7 +18,9 @@
 #include "base/name_map.h"
 #include "batch/group_facts.h"
 #include "workers/dns/mail_route.h"
+#include "workers/doubts.h"
 #include "workers/lane.h"
+#include "workers/looks.h"
 #include "workers/mailbox.h"
 #include "workers/route_desk.h"
 
@@ -35,6 +37,9 @@ struct worker {
     struct name_map *lanes; /* lane key -> struct lane */
     struct route_desk *desk;
     struct no_probe *no_probe;
+    struct doubts *doubts;
+    struct looks *looks;
+    int64_t back_ms; /* the end of the last outage that the lanes know of */
     uv_timer_t tick;
     int64_t aborts_at_ms;
     bool is_closing;
@@ -123,6 +128,24 @@ static void look_at_no_probe(struct worker *worker, int64_t now_ms)
     }
 }
 
+/* -- our network ------------------------------------------------------------------------------ */
+
+static void look_at_weather(struct worker *worker)
+{
+    struct outlook outlook = worker->hooks.look_out(worker->hooks.owner);
+    size_t cursor = 0;
+
+    worker->home.is_out = outlook.is_out;
+    if (!outlook.is_out && outlook.back_ms != worker->back_ms) {
+        worker->back_ms = outlook.back_ms;
+        for (struct lane *lane; (lane = name_map_next(worker->lanes, &cursor));)
+            lane_after_outage(lane);
+    }
+    doubts_settle(worker->doubts);
+    if (worker->hooks.speaks)
+        looks_begin(worker->looks);
+}
+
 /* -- the end ------------------------------------------------------------------------------- */
 
 static void stop_lanes(struct worker *worker, void (*how)(struct lane *))
@@ -138,6 +161,8 @@ static void begin_end(struct worker *worker)
     worker->home.is_stopping = true;
     worker->aborts_at_ms = moment_now_ms() + GRACE_MS;
     route_desk_stop(worker->desk);
+    doubts_stop(worker->doubts);
+    looks_stop(worker->looks);
     stop_lanes(worker, lane_stop);
 }
 
@@ -162,6 +187,7 @@ static void on_tick(uv_timer_t *tick)
         free_idle_lanes(worker, now_ms);
         recover(worker);
         look_at_no_probe(worker, now_ms);
+        look_at_weather(worker);
         return;
     }
     if (now_ms >= worker->aborts_at_ms || atomic_load(&worker->told_to_hurry))
@@ -212,6 +238,41 @@ static void met(void *owner, const struct meeting *meeting)
     worker->hooks.met(worker->hooks.owner, meeting);
 }
 
+static void reached(void *owner, const struct socket_address *to)
+{
+    struct worker *worker = owner;
+
+    worker->hooks.reached(worker->hooks.owner, to);
+}
+
+static void missed(void *owner, const struct socket_address *to, bool is_local)
+{
+    struct worker *worker = owner;
+
+    worker->hooks.missed(worker->hooks.owner, to, is_local);
+}
+
+static size_t looks(void *owner, struct socket_address at[WEATHER_LOOKS_MAX])
+{
+    struct worker *worker = owner;
+
+    return worker->hooks.looks(worker->hooks.owner, at);
+}
+
+static void looked(void *owner)
+{
+    struct worker *worker = owner;
+
+    worker->hooks.looked(worker->hooks.owner);
+}
+
+static struct outlook look_out(void *owner)
+{
+    struct worker *worker = owner;
+
+    return worker->hooks.look_out(worker->hooks.owner);
+}
+
 /* -- the beginning ------------------------------------------------------------------------------ */
 
 static void make_home(struct worker *worker, const struct probe_settings *settings)
@@ -230,17 +291,27 @@ static void make_home(struct worker *worker, const struct probe_settings *settin
         .finish = finish,
         .pass_on = pass_on,
         .met = met,
+        .reached = reached,
+        .missed = missed,
+        .looks = looks,
+        .looked = looked,
+        .look_out = look_out,
         .owner = worker,
     };
     worker->mailbox.deliver = deliver;
     worker->mailbox.woken = on_woken;
     worker->mailbox.receiver = worker;
     worker->lanes = name_map_new();
+    worker->doubts = worker->home.doubts = doubts_new(&worker->home);
+    worker->looks = looks_new(&worker->home);
+    worker->back_ms = -1;
 }
 
 static void free_parts(struct worker *worker)
 {
     route_desk_free(worker->desk);
+    looks_free(worker->looks);
+    doubts_free(worker->doubts);
     name_map_free(worker->lanes);
     reply_matcher_free(worker->home.matcher);
     stream_room_free(worker->home.room);

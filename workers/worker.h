@@ -20,8 +20,14 @@ struct worker_hooks {
     void (*pass_on)(void *owner, struct domain_group *group);
     /* Tells of a place that answered; the texts are lent. */
     void (*met)(void *owner, const struct meeting *meeting);
+    /* As the lane's home has it: of our network, which is everybody's. */
+    void (*reached)(void *owner, const struct socket_address *to);
+    void (*missed)(void *owner, const struct socket_address *to, bool is_local);
+    size_t (*looks)(void *owner, struct socket_address at[WEATHER_LOOKS_MAX]);
+    void (*looked)(void *owner);
+    struct outlook (*look_out)(void *owner);
     void *owner;
-    bool speaks; /* says what all of them notice alike */
+    bool speaks; /* says what all of them notice alike, and looks for all */
 };
 
 /* Starts the thread. */

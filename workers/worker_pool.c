@@ -24,7 +24,8 @@ struct worker_pool {
     void (*finish)(void *finisher, struct domain_group *group);
     void *finisher;
     atomic_bool is_stopped;
-    pthread_mutex_t lock; /* of the two below */
+    pthread_mutex_t lock; /* of the three below */
+    struct weather weather;
     struct blocks *blocks;
     char blocked[1024];
     atomic_bool is_blocked; /* and then `blocked` does not change any more */
@@ -74,6 +75,67 @@ static void met(void *owner, const struct meeting *meeting)
     pthread_mutex_unlock(&pool->lock);
 }
 
+/* -- our network, of which each worker sees a part ----------------------------------------- */
+
+static void reached(void *owner, const struct socket_address *to)
+{
+    struct worker_pool *pool = owner;
+
+    pthread_mutex_lock(&pool->lock);
+    weather_reached(&pool->weather, to, moment_now_ms());
+    pthread_mutex_unlock(&pool->lock);
+}
+
+static void missed(void *owner, const struct socket_address *to, bool is_local)
+{
+    struct worker_pool *pool = owner;
+
+    pthread_mutex_lock(&pool->lock);
+    weather_missed(&pool->weather, to, is_local, moment_now_ms());
+    pthread_mutex_unlock(&pool->lock);
+}
+
+static size_t looks(void *owner, struct socket_address at[WEATHER_LOOKS_MAX])
+{
+    struct worker_pool *pool = owner;
+    size_t count;
+
+    pthread_mutex_lock(&pool->lock);
+    count = weather_looks(&pool->weather, moment_now_ms(), at);
+    pthread_mutex_unlock(&pool->lock);
+    return count;
+}
+
+static void looked(void *owner)
+{
+    struct worker_pool *pool = owner;
+
+    pthread_mutex_lock(&pool->lock);
+    weather_looked(&pool->weather, moment_now_ms());
+    pthread_mutex_unlock(&pool->lock);
+}
+
+static struct outlook look_out(void *owner)
+{
+    struct worker_pool *pool = owner;
+    struct outlook outlook;
+
+    pthread_mutex_lock(&pool->lock);
+    outlook = weather_outlook(&pool->weather);
+    pthread_mutex_unlock(&pool->lock);
+    return outlook;
+}
+
+static int64_t network_gone_ms(struct worker_pool *pool)
+{
+    int64_t gone_ms;
+
+    pthread_mutex_lock(&pool->lock);
+    gone_ms = pool->weather.is_out ? moment_now_ms() - pool->weather.out_since_ms : -1;
+    pthread_mutex_unlock(&pool->lock);
+    return gone_ms;
+}
+
 const char *worker_pool_blocked(const struct worker_pool *pool)
 {
     return atomic_load(&pool->is_blocked) ? pool->blocked : NULL;
@@ -85,11 +147,23 @@ bool worker_pool_start(struct worker_pool **started, const struct probe_settings
 {
     struct worker_pool *pool =
         memory_new(sizeof *pool + settings->threads * sizeof(struct worker *));
-    struct worker_hooks hooks = {.finish = finish, .pass_on = pass_on, .met = met, .owner = pool};
+    struct worker_hooks hooks = {
+        .finish = finish,
+        .pass_on = pass_on,
+        .met = met,
+        .reached = reached,
+        .missed = missed,
+        .looks = looks,
+        .looked = looked,
+        .look_out = look_out,
+        .owner = pool,
+    };
+    struct weather_settings patience = {settings->outage_patience_ms, settings->outage_patience_ms};
 
     pool->finish = finish_group;
     pool->finisher = finisher;
     pool->blocks = blocks_new();
+    pool->weather = weather_of(&patience);
     pthread_mutex_init(&pool->lock, NULL);
     while (pool->count < settings->threads) {
         hooks.speaks = pool->count == 0;
@@ -156,9 +230,9 @@ static int64_t later_of(int64_t a, int64_t b)
     return a > b ? a : b;
 }
 
-struct pool_counts worker_pool_counts(const struct worker_pool *pool)
+struct pool_counts worker_pool_counts(struct worker_pool *pool)
 {
-    struct pool_counts sum = {.resolver_gone_ms = -1};
+    struct pool_counts sum = {.network_gone_ms = network_gone_ms(pool), .resolver_gone_ms = -1};
 
     for (unsigned i = 0; i < pool->count; i++) {
         const struct worker_counts *counts = worker_counts(pool->workers[i]);

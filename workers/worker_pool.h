@@ -49,9 +49,10 @@ struct pool_counts {
     uint64_t sessions_open;
     uint64_t sessions_opened;
     uint64_t recipients_asked;
+    int64_t network_gone_ms;  /* for how long nobody could be reached; -1: that is not so */
     int64_t resolver_gone_ms; /* the longest of all; -1: there is a resolver for everybody */
 };
-struct pool_counts worker_pool_counts(const struct worker_pool *pool);
+struct pool_counts worker_pool_counts(struct worker_pool *pool);
 
 /* Same name, same worker. */
 unsigned owner_of(struct text name, unsigned workers);

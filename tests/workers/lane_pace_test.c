@@ -226,6 +226,19 @@ static void a_rest_a_turn_and_a_shut_door_are_remembered_until_they_are_over(voi
     assert_false(lane_pace_remembers(&slow, NOW + 1000 + PACE_TURNED_AWAY_AGAIN_MS));
 }
 
+static void a_rest_that_had_no_reason_ends_and_lost_sessions_are_not_counted(void **state)
+{
+    struct lane_pace pace = pace_of(1);
+
+    (void)state;
+    lane_pace_rest(&pace, NOW);
+    for (int i = 0; i < PACE_LOST_MOST - 1; i++)
+        assert_false(lane_pace_lost(&pace, 0));
+    lane_pace_end_rest(&pace);
+    assert_false(lane_pace_is_resting(&pace, NOW));
+    assert_false(lane_pace_lost(&pace, 0));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -242,6 +255,7 @@ int main(void)
         cmocka_unit_test(a_transaction_that_was_too_large_is_halved_down_to_one),
         cmocka_unit_test(five_lost_sessions_without_an_answer_are_enough),
         cmocka_unit_test(a_rest_a_turn_and_a_shut_door_are_remembered_until_they_are_over),
+        cmocka_unit_test(a_rest_that_had_no_reason_ends_and_lost_sessions_are_not_counted),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

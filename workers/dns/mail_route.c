@@ -59,3 +59,12 @@ const char *route_outcome_word(enum route_outcome outcome)
 
     return words[outcome];
 }
+
+size_t mail_route_first(const struct mail_route *route)
+{
+    size_t at = 0;
+
+    while (route->exchanges[at].address_count == 0)
+        at++;
+    return at;
+}

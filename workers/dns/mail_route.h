@@ -46,6 +46,9 @@ struct mail_route {
 /* A deep copy in the arena. */
 struct mail_route *mail_route_copy(struct arena *arena, const struct mail_route *route);
 
+/* The first exchange with an address; a route that was found has one. */
+size_t mail_route_first(const struct mail_route *route);
+
 /*
  * Which exchangers they are, as a number that is the same for the same names in any
  * order, in every process; never 0.
