@@ -1,13 +1,13 @@
 #!/bin/bash
-# What takes longer than scripts/test.sh may: more kills, larger lists, every
-# scenario under ThreadSanitizer and valgrind.  About two hours on two cores.
+# What takes longer than scripts/test.sh may: more kills and outages, larger lists,
+# every scenario under ThreadSanitizer and valgrind.  About two hours on two cores.
 #
 #   scripts/test-long.sh               all of it
-#   scripts/test-long.sh kills memory  only these: kills, world, memory, tsan, valgrind
+#   scripts/test-long.sh kills memory  only these: kills, outages, world, memory, tsan, valgrind
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-all_steps="kills world memory tsan valgrind"
+all_steps="kills outages world memory tsan valgrind"
 steps=${*:-$all_steps}
 for one in $steps; do
     if ! [[ " $all_steps " == *" $one "* ]]; then
@@ -35,6 +35,7 @@ steady()
 }
 
 run_kills() { ROLLCALL_LARGE_KILLS=200 ROLLCALL_LARGE_STOPS=100 large kills stops; }
+run_outages() { ROLLCALL_LARGE_OUTAGES=200 large outages; }
 run_world() { ROLLCALL_LARGE_ROWS=500000 large world; }
 run_memory() { ROLLCALL_LARGE_ROWS=500000 large memory; }
 
