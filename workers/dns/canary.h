@@ -23,6 +23,9 @@ struct canary *canary_new(struct resolver *resolver, unsigned tries,
 /* After the resolver was stopped.  NULL is welcome. */
 void canary_free(struct canary *canary);
 
+/* A name of the list was found: it will be asked for, too, from the next one on. */
+void canary_knows(struct canary *canary, struct text name);
+
 /* Whether an examination is under way. */
 bool canary_is_away(const struct canary *canary);
 

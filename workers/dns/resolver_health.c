@@ -13,13 +13,17 @@ static bool denies(const struct examination *seen)
     return seen->invalid == DNS_NO_SUCH_NAME && seen->fresh == DNS_NO_SUCH_NAME;
 }
 
-enum health resolver_health_of(const struct examination *seen, bool found_lately,
-                               bool found_meanwhile)
+/* A name without such data is there, too. */
+static bool finds(const struct examination *seen)
+{
+    return seen->root == DNS_FOUND || seen->known == DNS_FOUND || seen->known == DNS_NO_DATA;
+}
+
+enum health resolver_health_of(const struct examination *seen, bool found_meanwhile)
 {
     if (!is_answer(seen->fresh) && !found_meanwhile)
         return HEALTH_GONE;
-    return denies(seen) && (seen->known == DNS_FOUND || found_lately) ? HEALTH_GOOD
-                                                                      : HEALTH_DOUBTFUL;
+    return denies(seen) && finds(seen) ? HEALTH_GOOD : HEALTH_DOUBTFUL;
 }
 
 const char *resolver_complaint(const struct examination *seen)

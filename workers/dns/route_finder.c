@@ -31,8 +31,9 @@ enum {
     FAMILIES = 2,
     FAILURE_WAITS_MS = 1000, /* for a name that is found, before the resolver is examined */
     EXAMINATION_GAP_MS = 1000,
-    LATELY_MS = 60 * 1000,
-    CANARY_TRIES = 2, /* of each of its questions */
+    REPETITIONS_MS = 200,
+    DOUBT_TIMEOUTS = 3, /* of one try */
+    CANARY_TRIES = 2,   /* of each of its questions */
 };
 
 static_assert(SEARCH_TRIES - TRIES_MAX >= FAMILIES * ROUTE_EXCHANGES_MAX,
@@ -56,7 +57,9 @@ struct search {
     size_t missing;
     const struct mail_route *doubted; /* what may not be told yet */
     int64_t doubted_ms;
+    unsigned doubted_after;         /* so many examinations */
     enum route_outcome said_before; /* a dead end, before the resolver was found to be good */
+    bool is_repeated;               /* it is being looked up again for that */
 };
 
 struct search_list {
@@ -68,11 +71,14 @@ struct route_finder {
     struct host_cache *hosts;
     unsigned tries;
     unsigned domain_timeout_ms;
-    struct search_list waiting, under_way;  /* the latter in the order of their start */
-    struct search_list dead_ends, failures; /* in doubt */
+    struct search_list waiting, under_way;              /* the latter in the order of their start */
+    struct search_list failures, dead_ends, said_twice; /* in doubt */
+    size_t repeated; /* searches that are looked up again, waiting or under way */
     struct canary *canary;
-    bool has_examined, has_found;
+    unsigned examinations; /* begun */
+    bool has_found;
     int64_t examined_ms, found_ms; /* the last time */
+    int64_t doubt_ms; /* so long a dead end waits for a resolver that tells the truth */
     bool patient;
     bool gone; /* nobody is answered, since gone_ms; searches wait */
     int64_t gone_ms;
@@ -145,6 +151,7 @@ static void doubt(struct search *search, struct search_list *list, const struct 
     let_go(search);
     search->doubted = route;
     search->doubted_ms = resolver_now_ms(search->finder->resolver);
+    search->doubted_after = search->finder->examinations;
     move_to(list, search);
 }
 
@@ -168,11 +175,14 @@ static void conclude_with(struct search *search, const struct mail_route *route)
 {
     struct route_finder *finder = search->finder;
 
+    finder->repeated -= search->is_repeated;
+    search->is_repeated = false;
     switch (route->outcome) {
     case ROUTE_FOUND:
     case ROUTE_NOT_PUBLIC:
         finder->has_found = true;
         finder->found_ms = resolver_now_ms(finder->resolver);
+        canary_knows(finder->canary, search->domain);
         answer(search, route);
         if (!finder->gone)
             tell_failures(finder);
@@ -187,7 +197,7 @@ static void conclude_with(struct search *search, const struct mail_route *route)
     case ROUTE_NULL_MX:
     case ROUTE_NO_MAIL_SERVER:
         if (search->said_before == route->outcome)
-            answer(search, route);
+            doubt(search, &finder->said_twice, route);
         else
             doubt(search, &finder->dead_ends, route);
         break;
@@ -289,26 +299,34 @@ static void on_again(uv_timer_t *again);
 
 /* -- the resolver's health ---------------------------------------------------------------- */
 
-static bool has_found_since(const struct route_finder *finder, int64_t then_ms)
+static void examine(struct route_finder *finder)
 {
-    return finder->has_found && finder->found_ms >= then_ms;
+    if (canary_is_away(finder->canary))
+        return;
+    uv_timer_stop(&finder->again);
+    finder->examinations++;
+    finder->examined_ms = resolver_now_ms(finder->resolver);
+    canary_send(finder->canary);
 }
 
 /* At most one a second; the timer sees to it that none is forgotten. */
-static void examine(struct route_finder *finder)
+static void examine_in_time(struct route_finder *finder)
 {
     int64_t due_ms = finder->examined_ms + EXAMINATION_GAP_MS;
     int64_t now_ms = resolver_now_ms(finder->resolver);
 
-    if (canary_is_away(finder->canary) || uv_is_active((uv_handle_t *)&finder->again))
-        return;
-    if (finder->has_examined && now_ms < due_ms) {
+    if (finder->examinations == 0 || now_ms >= due_ms)
+        examine(finder);
+    else if (!uv_is_active((uv_handle_t *)&finder->again))
         uv_timer_start(&finder->again, on_again, (uint64_t)(due_ms - now_ms), 0);
-        return;
+}
+
+static void all_wait_again(struct search_list *list)
+{
+    while (list->first) {
+        list->first->said_before = ROUTE_FOUND;
+        wait_again(list->first);
     }
-    finder->has_examined = true;
-    finder->examined_ms = now_ms;
-    canary_send(finder->canary);
 }
 
 static void on_gone(struct route_finder *finder)
@@ -316,19 +334,17 @@ static void on_gone(struct route_finder *finder)
     if (!finder->gone)
         finder->gone_ms = resolver_now_ms(finder->resolver);
     finder->gone = true;
-    while (finder->failures.first)
-        wait_again(finder->failures.first);
-    while (finder->dead_ends.first)
-        wait_again(finder->dead_ends.first);
-    examine(finder);
+    all_wait_again(&finder->failures);
+    all_wait_again(&finder->dead_ends);
+    all_wait_again(&finder->said_twice);
+    examine_in_time(finder);
 }
 
 static void on_back(struct route_finder *finder)
 {
     finder->gone = false;
     host_cache_forget_failures(finder->hosts);
-    while (finder->failures.first)
-        wait_again(finder->failures.first);
+    all_wait_again(&finder->failures);
 }
 
 static void disbelieve(struct search *search, const struct examination *seen)
@@ -338,28 +354,55 @@ static void disbelieve(struct search *search, const struct examination *seen)
     answer(search, &route_plan_failed(search->arena, search->domain, complaint)->route);
 }
 
-/* What was said before a good examination counts if it is said again after it. */
-static void settle_dead_ends(struct route_finder *finder, const struct examination *seen,
-                             enum health health)
+static void repeat(struct search *search)
+{
+    search->said_before = search->doubted->outcome;
+    search->is_repeated = true;
+    search->finder->repeated++;
+    wait_again(search);
+}
+
+/* The first of the list that was in doubt before the present examination began. */
+static struct search *first_examined(const struct route_finder *finder,
+                                     const struct search_list *list)
+{
+    struct search *search = finder->stopped ? NULL : list->first;
+
+    return search && search->doubted_after < finder->examinations ? search : NULL;
+}
+
+/*
+ * A dead end is told if it was said before and after an examination, and a last one
+ * is good, too: who lies about it has to begin and end between two of them.
+ */
+static void believe_dead_ends(struct route_finder *finder)
 {
     struct search *search;
 
-    while (!finder->stopped && (search = finder->dead_ends.first) &&
-           search->doubted_ms <= seen->began_ms) {
-        search->said_before = search->doubted->outcome;
-        if (health == HEALTH_GOOD)
-            wait_again(search);
-        else
-            disbelieve(search, seen);
-    }
+    while ((search = first_examined(finder, &finder->said_twice)))
+        answer(search, search->doubted);
+    while ((search = first_examined(finder, &finder->dead_ends)))
+        repeat(search);
+}
+
+/* A lie may soon be over: nobody is told of it before some patience. */
+static void disbelieve_dead_ends(struct route_finder *finder, const struct examination *seen)
+{
+    int64_t too_old_ms = resolver_now_ms(finder->resolver) - finder->doubt_ms;
+    struct search *search;
+
+    while ((search = first_examined(finder, &finder->said_twice)))
+        doubt(search, &finder->dead_ends, search->doubted);
+    while ((search = first_examined(finder, &finder->dead_ends)) &&
+           search->doubted_ms <= too_old_ms)
+        disbelieve(search, seen);
 }
 
 static void on_examined(void *owner, const struct examination *seen)
 {
     struct route_finder *finder = owner;
-    int64_t lately_ms = resolver_now_ms(finder->resolver) - LATELY_MS;
-    enum health health = resolver_health_of(seen, has_found_since(finder, lately_ms),
-                                            has_found_since(finder, seen->began_ms));
+    bool found_meanwhile = finder->has_found && finder->found_ms >= seen->began_ms;
+    enum health health = resolver_health_of(seen, found_meanwhile);
 
     if (health == HEALTH_GONE && finder->patient) {
         on_gone(finder);
@@ -368,17 +411,35 @@ static void on_examined(void *owner, const struct examination *seen)
     if (finder->gone)
         on_back(finder);
     tell_failures(finder);
-    settle_dead_ends(finder, seen, health);
+    if (health == HEALTH_GOOD)
+        believe_dead_ends(finder);
+    else
+        disbelieve_dead_ends(finder, seen);
+}
+
+/* The repetitions are over, or there is no time to wait for the last of them. */
+static bool is_time_to_believe(const struct route_finder *finder, int64_t now_ms)
+{
+    const struct search *first = finder->said_twice.first;
+
+    return first && (finder->repeated == 0 || now_ms - first->doubted_ms >= REPETITIONS_MS);
 }
 
 /* Where names are being found, that tells as much of a failure, and costs nothing. */
-static void examine_if_needed(struct route_finder *finder, int64_t now_ms)
+static bool is_time_to_examine(const struct route_finder *finder, int64_t now_ms)
 {
     const struct search *failed = finder->failures.first;
 
-    if (finder->dead_ends.first ||
-        (failed && (!finder->under_way.first || now_ms - failed->doubted_ms >= FAILURE_WAITS_MS)))
+    return finder->dead_ends.first || (failed && (!finder->under_way.first ||
+                                                  now_ms - failed->doubted_ms >= FAILURE_WAITS_MS));
+}
+
+static void examine_if_needed(struct route_finder *finder, int64_t now_ms)
+{
+    if (is_time_to_believe(finder, now_ms))
         examine(finder);
+    else if (is_time_to_examine(finder, now_ms))
+        examine_in_time(finder);
 }
 
 static void on_turned(void *owner)
@@ -433,7 +494,9 @@ bool route_finder_new(struct route_finder **out, uv_loop_t *loop,
     list_init(&finder->under_way);
     list_init(&finder->dead_ends);
     list_init(&finder->failures);
+    list_init(&finder->said_twice);
     finder->canary = canary_new(finder->resolver, CANARY_TRIES, on_examined, finder);
+    finder->doubt_ms = DOUBT_TIMEOUTS * (int64_t)settings->timeout_ms;
     finder->patient = settings->patient;
     uv_timer_init(loop, &finder->again);
     finder->again.data = finder;
@@ -461,6 +524,7 @@ void route_finder_stop(struct route_finder *finder)
     end_all(&finder->under_way);
     end_all(&finder->dead_ends);
     end_all(&finder->failures);
+    end_all(&finder->said_twice);
     uv_close((uv_handle_t *)&finder->again, NULL);
     resolver_stop(finder->resolver);
 }

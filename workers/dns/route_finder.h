@@ -6,9 +6,9 @@
  * that use them; a domain's own route is kept by whoever asked.  One domain costs at
  * most 30 queries and 20 s.
  *
- * A dead end (no such domain, null MX, no mail server) is told when the resolver was
- * found to be good after it (resolver_health.h), and then said the same again.  A
- * failure is told when the resolver has answered somebody after it; where it answers
+ * A dead end (no such domain, null MX, no mail server) is told when it was said twice,
+ * and the resolver was found to be good in between and afterwards (resolver_health.h).
+ * A failure is told when the resolver has answered somebody after it; where it answers
  * nobody, all wait until it is back, and are looked up again.
  *
  * All on one loop's thread, by its clock (uv_now); an answer never comes from inside

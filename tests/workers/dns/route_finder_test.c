@@ -375,7 +375,7 @@ static void a_large_answer_is_whole_with_edns_and_after_a_formerr_turned_it_off(
     for (size_t by_tcp = 0; by_tcp < 2; by_tcp++) {
         find_now(&bench, "big.test", &seen);
         assert_non_null(strstr(seen.line, "found 0 h0.many.test 192.0.2.77 / 1 h1.many.test"));
-        assert_int_equal(fake_dns_asked_by_tcp(bench.servers[0]), by_tcp);
+        assert_int_equal(fake_dns_asked_by_tcp(bench.servers[0]) > 0, by_tcp);
         find_now(&bench, "formerr.test", &seen);
     }
     bench_close(&bench);
