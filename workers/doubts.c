@@ -13,6 +13,8 @@
 #include "workers/retry.h"
 #include "workers/verdict_rules.h"
 
+enum { SPARED_MAX = 3 }; /* then five failures in a row are dead places, and no coincidence */
+
 /* In the group's arena. */
 struct doubt {
     struct doubt *next;
@@ -66,6 +68,7 @@ static void ask_again(struct doubts *doubts, struct domain_group *group)
     group->unreached = REASON_NONE;
     group->setbacks = 0;
     group->wants_patience = false;
+    group->spared++;
     doubts->home->pass_on(doubts->home->owner, group);
 }
 
@@ -135,7 +138,7 @@ void doubts_settle(struct doubts *doubts)
             continue;
         }
         *at = doubt->next;
-        if (belief == BELIEF_TRUE)
+        if (belief == BELIEF_TRUE || (belief == BELIEF_AGAIN && doubt->group->spared >= SPARED_MAX))
             believe(doubts, doubt->group, &doubt->met);
         else
             ask_again(doubts, doubt->group);

@@ -554,6 +554,7 @@ void lane_session_over(struct lane *lane, struct session *session, bool went_wel
 void lane_after_outage(struct lane *lane)
 {
     memset(lane->unreachable, 0, sizeof lane->unreachable);
+    lane_pace_forget_lost(&lane->pace);
     if (is_about_the_network(lane->rest_reason))
         lane_pace_end_rest(&lane->pace);
     pump(lane);

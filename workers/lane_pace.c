@@ -99,9 +99,13 @@ void lane_pace_rest(struct lane_pace *pace, int64_t now_ms)
     pace->rests_until_ms = now_ms + PACE_REST_MS;
 }
 
-void lane_pace_end_rest(struct lane_pace *pace)
+void lane_pace_forget_lost(struct lane_pace *pace)
 {
     pace->lost_in_a_row = 0;
+}
+
+void lane_pace_end_rest(struct lane_pace *pace)
+{
     pace->rests_until_ms = 0;
 }
 

@@ -71,7 +71,8 @@ MUST_USE bool lane_pace_lost(struct lane_pace *pace, unsigned answered);
 
 /* It does not want us: rest now. */
 void lane_pace_rest(struct lane_pace *pace, int64_t now_ms);
-/* There was no reason to rest, after all, nor to count lost sessions. */
+/* There was no reason to count lost sessions, after all; nor to rest. */
+void lane_pace_forget_lost(struct lane_pace *pace);
 void lane_pace_end_rest(struct lane_pace *pace);
 /* Whether it would be missed: a rest, a turn under --lane-rate, a door that was shut. */
 bool lane_pace_remembers(const struct lane_pace *pace, int64_t now_ms);

@@ -12,6 +12,7 @@ struct weather weather_of(const struct weather_settings *settings)
     return (struct weather){
         .settings = *settings,
         .back_ms = -1,
+        .gap_over_ms = -1,
         .reached_ms = -1,
         .believed_ms = -1,
         .looked_ms = -1,
@@ -49,11 +50,13 @@ static void clear_up(struct weather *weather)
 
 void weather_reached(struct weather *weather, const struct socket_address *to, int64_t now_ms)
 {
+    if (weather->is_out)
+        weather->back_ms = now_ms;
+    else if (weather->missed_count >= WEATHER_PLACES)
+        weather->gap_over_ms = now_ms;
     weather->reached_ms = now_ms;
     remember(weather, to);
     clear_up(weather);
-    if (weather->is_out)
-        weather->back_ms = now_ms;
     weather->is_out = false;
 }
 
@@ -137,6 +140,7 @@ struct outlook weather_outlook(const struct weather *weather)
         .is_out = weather->is_out,
         .may_doubt = may_doubt(weather),
         .back_ms = weather->back_ms,
+        .gap_over_ms = weather->gap_over_ms,
         .reached_ms = weather->reached_ms,
         .believed_ms = weather->believed_ms,
     };
@@ -148,6 +152,8 @@ enum belief outlook_belief(const struct outlook *outlook, int64_t failed_ms)
         return BELIEF_OPEN;
     if (outlook->back_ms >= failed_ms)
         return BELIEF_VOID;
+    if (outlook->gap_over_ms >= failed_ms)
+        return BELIEF_AGAIN;
     if (outlook->reached_ms > failed_ms || outlook->believed_ms >= failed_ms || !outlook->may_doubt)
         return BELIEF_TRUE;
     return BELIEF_OPEN;

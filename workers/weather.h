@@ -6,6 +6,8 @@
  * were reached before are looked at again, and if they cannot be reached, either, and
  * five in all, our network is out: nothing that happens meanwhile counts.  A list
  * whose last places are dead for good is no outage, because others are still there.
+ * Where five failed in a row and then somebody is reached, it may have been a short
+ * outage, or five dead places: they are asked a few times more before it is believed.
  *
  * Pure: monotonic milliseconds.  One thread at a time.
  */
@@ -34,6 +36,7 @@ struct weather {
     bool is_out;
     int64_t out_since_ms;
     int64_t back_ms;     /* the end of the last outage; -1: there was none */
+    int64_t gap_over_ms; /* five had failed in a row, and then somebody was reached; -1: never */
     int64_t reached_ms;  /* when somebody was reached last; -1: nobody yet */
     int64_t believed_ms; /* what failed up to then is believed all the same; -1: nothing is */
     struct socket_address known[WEATHER_KNOWN_MAX]; /* the last one first */
@@ -68,11 +71,16 @@ void weather_looked(struct weather *weather, int64_t now_ms);
 struct outlook {
     bool is_out;
     bool may_doubt; /* enough is in sight to tell an outage from a dead place */
-    int64_t back_ms, reached_ms, believed_ms; /* as above */
+    int64_t back_ms, gap_over_ms, reached_ms, believed_ms; /* as above */
 };
 struct outlook weather_outlook(const struct weather *weather);
 
-enum belief { BELIEF_OPEN, BELIEF_TRUE, BELIEF_VOID };
+enum belief {
+    BELIEF_OPEN,
+    BELIEF_TRUE,
+    BELIEF_AGAIN, /* true if it fails again and again */
+    BELIEF_VOID,
+};
 
 /* What to think of a failure at that time. */
 enum belief outlook_belief(const struct outlook *outlook, int64_t failed_ms);

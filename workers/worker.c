@@ -39,7 +39,7 @@ struct worker {
     struct no_probe *no_probe;
     struct doubts *doubts;
     struct looks *looks;
-    int64_t back_ms; /* the end of the last outage that the lanes know of */
+    int64_t back_ms; /* the end of the last outage or gap that the lanes know of */
     uv_timer_t tick;
     int64_t aborts_at_ms;
     bool is_closing;
@@ -133,11 +133,12 @@ static void look_at_no_probe(struct worker *worker, int64_t now_ms)
 static void look_at_weather(struct worker *worker)
 {
     struct outlook outlook = worker->hooks.look_out(worker->hooks.owner);
+    int64_t back_ms = outlook.back_ms > outlook.gap_over_ms ? outlook.back_ms : outlook.gap_over_ms;
     size_t cursor = 0;
 
     worker->home.is_out = outlook.is_out;
-    if (!outlook.is_out && outlook.back_ms != worker->back_ms) {
-        worker->back_ms = outlook.back_ms;
+    if (!outlook.is_out && back_ms != worker->back_ms) {
+        worker->back_ms = back_ms;
         for (struct lane *lane; (lane = name_map_next(worker->lanes, &cursor));)
             lane_after_outage(lane);
     }

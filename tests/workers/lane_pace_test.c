@@ -236,6 +236,7 @@ static void a_rest_that_had_no_reason_ends_and_lost_sessions_are_not_counted(voi
         assert_false(lane_pace_lost(&pace, 0));
     lane_pace_end_rest(&pace);
     assert_false(lane_pace_is_resting(&pace, NOW));
+    lane_pace_forget_lost(&pace);
     assert_false(lane_pace_lost(&pace, 0));
 }
 

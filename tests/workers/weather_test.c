@@ -165,6 +165,24 @@ static void what_failed_around_an_outage_never_happened(void **state)
     assert_int_equal(belief(&weather, 5001), BELIEF_OPEN);
 }
 
+static void five_failures_in_a_row_may_have_been_a_short_outage(void **state)
+{
+    struct weather weather = with_known(5);
+
+    (void)state;
+    for (unsigned i = 1; i <= 4; i++)
+        miss(&weather, i, 200);
+    reach(&weather, 5, 201);
+    assert_int_equal(belief(&weather, 200), BELIEF_TRUE);
+    for (unsigned i = 1; i <= 5; i++)
+        miss(&weather, i, 300);
+    reach(&weather, 6, 301);
+    assert_int_equal(belief(&weather, 300), BELIEF_AGAIN);
+    miss(&weather, 1, 302);
+    reach(&weather, 6, 303);
+    assert_int_equal(belief(&weather, 302), BELIEF_TRUE);
+}
+
 static void while_it_is_out_two_are_looked_at_at_a_time_and_all_in_turn(void **state)
 {
     struct weather weather = with_known(5);
@@ -225,6 +243,7 @@ int main(void)
         cmocka_unit_test(our_network_is_out_when_they_cannot_be_reached_either),
         cmocka_unit_test(it_is_not_out_when_one_of_them_is_there),
         cmocka_unit_test(what_failed_around_an_outage_never_happened),
+        cmocka_unit_test(five_failures_in_a_row_may_have_been_a_short_outage),
         cmocka_unit_test(while_it_is_out_two_are_looked_at_at_a_time_and_all_in_turn),
         cmocka_unit_test(too_few_failures_are_believed_and_not_doubted_for_ever),
         cmocka_unit_test(a_machine_without_a_network_need_not_be_patient),
