@@ -66,7 +66,7 @@ struct desk {
     struct known_domain *domains;    /* likewise */
     struct take takes[TAKES_MAX];
     size_t taken;
-    char breach[256]; /* the first broken promise */
+    char breach[1200]; /* the first broken promise */
 };
 
 static void breach(struct desk *desk, const char *what, int64_t of)

@@ -52,6 +52,7 @@ static inline char *file_get(const char *path, size_t *len)
     struct stat about;
     char *bytes;
 
+    *len = 0;
     if (fd < 0)
         return NULL;
     if (fstat(fd, &about) != 0 || !(bytes = calloc(1, (size_t)about.st_size + 1)) ||
