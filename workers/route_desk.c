@@ -313,17 +313,23 @@ static bool spares_all(struct route_desk *desk, struct domain_group *group)
     return true;
 }
 
-void route_desk_take(struct route_desk *desk, struct domain_group *group)
+/* Of whom nothing has to be found out: nobody in it may be asked, or all is known. */
+static bool answer_at_once(struct route_desk *desk, struct domain_group *group)
 {
     /* Where we are refused now, facts still answer, and they need the route. */
     bool needs_route = group->nature.kind == NATURE_REFUSES_US && group_facts_any(group);
 
+    if (desk->home->settings->ask_smtp && spares_all(desk, group))
+        return true;
+    return !needs_route && answer_by_nature(desk, group);
+}
+
+void route_desk_take(struct route_desk *desk, struct domain_group *group)
+{
     if (desk->is_stopped) {
         group->put_off_until_ms = moment_wall_ms();
         finish(desk, group);
-    } else if (desk->home->settings->ask_smtp && spares_all(desk, group)) {
-        return;
-    } else if (!needs_route && answer_by_nature(desk, group)) {
+    } else if (answer_at_once(desk, group)) {
         return;
     } else if (!desk->home->settings->ask_dns) {
         not_probed(desk, group, NULL);
