@@ -92,9 +92,10 @@ struct domain_group {
     size_t exchange_at;
     size_t address_at;
     enum reason unreached;   /* how the last address on the way failed; REASON_NONE: none did */
+    int64_t unreached_ms;    /* when the first of those attempts began, monotonic */
     unsigned setbacks;       /* sessions that ended without an answer for this group */
     bool wants_patience;     /* a reply timed out once: wait five times as long */
-    unsigned spared;         /* how often what it met was not believed: see workers/doubts.h */
+    unsigned spared;         /* how often what it met was not believed: see workers/doubts.c */
     bool was_broken;         /* a session's answers were void once */
     uint64_t nature_session; /* the session that found the nature out; 0: none of this group's */
 

@@ -20,7 +20,7 @@ struct doubt {
     struct doubt *next;
     struct domain_group *group;
     struct verdict met;
-    int64_t at_ms;
+    int64_t began_ms, at_ms;
 };
 
 struct doubts {
@@ -68,7 +68,6 @@ static void ask_again(struct doubts *doubts, struct domain_group *group)
     group->unreached = REASON_NONE;
     group->setbacks = 0;
     group->wants_patience = false;
-    group->spared++;
     doubts->home->pass_on(doubts->home->owner, group);
 }
 
@@ -105,9 +104,9 @@ static void keep(struct doubts *doubts, const struct doubt *doubt)
 }
 
 void doubts_take(struct doubts *doubts, struct domain_group *group, enum reason reason,
-                 const struct evidence *seen)
+                 const struct evidence *seen, int64_t began_ms)
 {
-    struct doubt doubt = {.group = group, .at_ms = moment_now_ms()};
+    struct doubt doubt = {.group = group, .began_ms = began_ms, .at_ms = moment_now_ms()};
     struct outlook outlook;
     struct socket_address place;
 
@@ -119,7 +118,7 @@ void doubts_take(struct doubts *doubts, struct domain_group *group, enum reason 
     doubt.met.accept_all = accept_all_flag(&group->nature);
     if (doubts->home->is_stopping)
         give_back(doubts, group);
-    else if (outlook_belief(&outlook, doubt.at_ms) == BELIEF_TRUE)
+    else if (outlook_belief(&outlook, doubt.began_ms, doubt.at_ms) == BELIEF_TRUE)
         believe(doubts, group, &doubt.met);
     else
         keep(doubts, &doubt);
@@ -131,14 +130,16 @@ void doubts_settle(struct doubts *doubts)
     struct doubt **at = &doubts->first;
 
     for (struct doubt *doubt; (doubt = *at);) {
-        enum belief belief = outlook_belief(&outlook, doubt->at_ms);
+        enum belief belief = outlook_belief(&outlook, doubt->began_ms, doubt->at_ms);
 
         if (belief == BELIEF_OPEN) {
             at = &doubt->next;
             continue;
         }
         *at = doubt->next;
-        if (belief == BELIEF_TRUE || (belief == BELIEF_AGAIN && doubt->group->spared >= SPARED_MAX))
+        if (belief == BELIEF_AGAIN && doubt->group->spared++ >= SPARED_MAX)
+            belief = BELIEF_TRUE;
+        if (belief == BELIEF_TRUE)
             believe(doubts, doubt->group, &doubt->met);
         else
             ask_again(doubts, doubt->group);

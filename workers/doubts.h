@@ -23,9 +23,12 @@ void doubts_free(struct doubts *doubts);
 /* Whether it may be our network that brought this about. */
 bool is_about_the_network(enum reason reason);
 
-/* Takes the group; `seen` is what it met, with texts that live as long as the group. */
+/*
+ * Takes the group; `seen` is what it met, with texts that live as long as the group,
+ * and since `began_ms` (monotonic) it may have been our network.
+ */
 void doubts_take(struct doubts *doubts, struct domain_group *group, enum reason reason,
-                 const struct evidence *seen);
+                 const struct evidence *seen, int64_t began_ms);
 
 /* Lets go whoever needs not be doubted any more. */
 void doubts_settle(struct doubts *doubts);

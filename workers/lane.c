@@ -29,7 +29,7 @@ enum {
 
 struct unreachable {
     struct socket_address to;
-    int64_t until_ms;
+    int64_t began_ms, until_ms;
     enum reason why;
 };
 
@@ -214,7 +214,7 @@ static void wait_out_rest(struct lane *lane, struct domain_group *group)
     seen.detail = arena_format(group->arena, "not asked: %.*s had just turned us away",
                                TEXT_ARGS(seen.mx_host));
     if (is_about_the_network(lane->rest_reason)) {
-        doubts_take(lane->home->doubts, group, lane->rest_reason, &seen);
+        doubts_take(lane->home->doubts, group, lane->rest_reason, &seen, moment_now_ms());
         return;
     }
     verdict = unproven(group, lane->rest_reason, &seen);
@@ -262,7 +262,8 @@ static const struct unreachable *find_unreachable(const struct lane *lane,
     return NULL;
 }
 
-void lane_unreachable(struct lane *lane, const struct socket_address *to, enum reason why)
+void lane_unreachable(struct lane *lane, const struct socket_address *to, enum reason why,
+                      int64_t began_ms)
 {
     const struct probe_settings *settings = lane->home->settings;
     int64_t ms = UNREACHABLE_MS;
@@ -270,7 +271,14 @@ void lane_unreachable(struct lane *lane, const struct socket_address *to, enum r
     if (settings->retries > 0 && settings->retry_after_ms[0] / 2 < ms)
         ms = settings->retry_after_ms[0] / 2;
     lane->unreachable[lane->unreachable_at++ % UNREACHABLE_MAX] =
-        (struct unreachable){*to, moment_now_ms() + ms, why};
+        (struct unreachable){*to, began_ms, moment_now_ms() + ms, why};
+}
+
+void lane_passed_by(struct domain_group *group, enum reason why, int64_t began_ms)
+{
+    if (group->unreached == REASON_NONE)
+        group->unreached_ms = began_ms;
+    group->unreached = why;
 }
 
 enum way { WAY_HERE, WAY_ELSEWHERE, WAY_NOWHERE, WAY_FORBIDDEN };
@@ -310,7 +318,7 @@ static enum way find_way(struct lane *lane, struct domain_group *group, struct s
             known = find_unreachable(lane, to, now_ms);
             if (!known)
                 return WAY_HERE;
-            group->unreached = known->why;
+            lane_passed_by(group, known->why, known->began_ms);
         }
         group->address_at = 0;
     }
@@ -336,7 +344,7 @@ static void no_way(struct lane *lane, struct domain_group *group)
         socket_address_ip(&last->addresses[last->address_count - 1], ip);
     seen.mx_ip = arena_copy(group->arena, text_of(ip));
     if (is_about_the_network(why)) {
-        doubts_take(lane->home->doubts, group, why, &seen);
+        doubts_take(lane->home->doubts, group, why, &seen, group->unreached_ms);
         return;
     }
     verdict = unproven(group, why, &seen);

@@ -52,8 +52,15 @@ struct domain_group *lane_take(struct lane *lane, const struct socket_address *t
 /* Takes a group that needs another session, before all others. */
 void lane_put_back(struct lane *lane, struct domain_group *group);
 
-/* Nobody answers there: groups pass it by for a while.  `why` says how it failed. */
-void lane_unreachable(struct lane *lane, const struct socket_address *to, enum reason why);
+/*
+ * Nobody answers there: groups pass it by for a while.  `why` says how the attempt failed
+ * that began at `began_ms` (monotonic).
+ */
+void lane_unreachable(struct lane *lane, const struct socket_address *to, enum reason why,
+                      int64_t began_ms);
+
+/* The group found no way there. */
+void lane_passed_by(struct domain_group *group, enum reason why, int64_t began_ms);
 
 /*
  * It does not want us: five minutes' rest.  Who waits here meanwhile meets what we

@@ -77,9 +77,9 @@ static void pass_by(struct session *session, enum reason why, bool is_local)
 {
     if (is_about_the_network(why))
         session->home->missed(session->home->owner, &session->to, is_local);
-    lane_unreachable(session->lane, &session->to, why);
+    lane_unreachable(session->lane, &session->to, why, session->clock.waiting_since_ms);
+    lane_passed_by(session->group, why, session->clock.waiting_since_ms);
     session->group->address_at++;
-    session->group->unreached = why;
     session_put_back(session);
 }
 

@@ -79,7 +79,7 @@ void session_defer(struct session *session, enum reason reason, const struct evi
         struct evidence kept = domain_group_keep(group, seen);
 
         session->group = NULL;
-        doubts_take(session->home->doubts, group, reason, &kept);
+        doubts_take(session->home->doubts, group, reason, &kept, session->clock.silent_since_ms);
         return;
     }
     defer_waiting(&where, session->group, reason, seen);

@@ -146,13 +146,13 @@ struct outlook weather_outlook(const struct weather *weather)
     };
 }
 
-enum belief outlook_belief(const struct outlook *outlook, int64_t failed_ms)
+enum belief outlook_belief(const struct outlook *outlook, int64_t began_ms, int64_t failed_ms)
 {
     if (outlook->is_out)
         return BELIEF_OPEN;
-    if (outlook->back_ms >= failed_ms)
+    if (outlook->back_ms >= began_ms)
         return BELIEF_VOID;
-    if (outlook->gap_over_ms >= failed_ms)
+    if (outlook->gap_over_ms >= began_ms)
         return BELIEF_AGAIN;
     if (outlook->reached_ms > failed_ms || outlook->believed_ms >= failed_ms || !outlook->may_doubt)
         return BELIEF_TRUE;

@@ -82,7 +82,7 @@ enum belief {
     BELIEF_VOID,
 };
 
-/* What to think of a failure at that time. */
-enum belief outlook_belief(const struct outlook *outlook, int64_t failed_ms);
+/* What to think of a failure of what had begun at that time, and was over at this. */
+enum belief outlook_belief(const struct outlook *outlook, int64_t began_ms, int64_t failed_ms);
 
 #endif

@@ -65,11 +65,16 @@ static size_t look_in_vain(struct weather *weather, int64_t now_ms)
     return count;
 }
 
-static enum belief belief(const struct weather *weather, int64_t failed_ms)
+static enum belief belief_of(const struct weather *weather, int64_t began_ms, int64_t failed_ms)
 {
     struct outlook outlook = weather_outlook(weather);
 
-    return outlook_belief(&outlook, failed_ms);
+    return outlook_belief(&outlook, began_ms, failed_ms);
+}
+
+static enum belief belief(const struct weather *weather, int64_t failed_ms)
+{
+    return belief_of(weather, failed_ms, failed_ms);
 }
 
 static void a_failure_is_believed_when_another_place_was_reached_after_it(void **state)
@@ -165,6 +170,26 @@ static void what_failed_around_an_outage_never_happened(void **state)
     assert_int_equal(belief(&weather, 5001), BELIEF_OPEN);
 }
 
+static void what_began_in_an_outage_and_failed_after_it_is_not_believed(void **state)
+{
+    struct weather weather = with_known(5);
+
+    (void)state;
+    for (unsigned i = 1; i <= 5; i++)
+        miss(&weather, i, 300);
+    reach(&weather, 6, 301);
+    miss(&weather, 1, 302);
+    reach(&weather, 6, 303);
+    assert_int_equal(belief_of(&weather, 301, 302), BELIEF_AGAIN);
+    miss(&weather, 9, 400);
+    look_in_vain(&weather, 1400);
+    reach(&weather, 3, 5000);
+    miss(&weather, 9, 5030);
+    reach(&weather, 3, 5040);
+    assert_int_equal(belief_of(&weather, 5000, 5030), BELIEF_VOID);
+    assert_int_equal(belief_of(&weather, 5001, 5030), BELIEF_TRUE);
+}
+
 static void five_failures_in_a_row_may_have_been_a_short_outage(void **state)
 {
     struct weather weather = with_known(5);
@@ -243,6 +268,7 @@ int main(void)
         cmocka_unit_test(our_network_is_out_when_they_cannot_be_reached_either),
         cmocka_unit_test(it_is_not_out_when_one_of_them_is_there),
         cmocka_unit_test(what_failed_around_an_outage_never_happened),
+        cmocka_unit_test(what_began_in_an_outage_and_failed_after_it_is_not_believed),
         cmocka_unit_test(five_failures_in_a_row_may_have_been_a_short_outage),
         cmocka_unit_test(while_it_is_out_two_are_looked_at_at_a_time_and_all_in_turn),
         cmocka_unit_test(too_few_failures_are_believed_and_not_doubted_for_ever),
