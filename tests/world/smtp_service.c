@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -76,6 +77,16 @@ static void fill_backlog(int fd, const union address *here, socklen_t size)
     }
 }
 
+/* A socket that is bound and does not listen refuses connections. */
+static void wake_up(struct timer *timer)
+{
+    struct listener *listener =
+        (struct listener *)((char *)timer - offsetof(struct listener, wakes));
+    listener->server->down_us = 0;
+    if (listen(listener->watch.fd, BACKLOG) == 0)
+        loop_add(&listener->watch, EPOLLIN);
+}
+
 static bool listen_at(struct server *server, const struct record *record, unsigned port)
 {
     union address here;
@@ -88,14 +99,15 @@ static bool listen_at(struct server *server, const struct record *record, unsign
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on); /* accepted sockets inherit it */
     if (here.any.sa_family == AF_INET6)
         setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
-    if (bind(fd, &here.any, size) < 0 || listen(fd, BACKLOG) < 0) {
+    if (bind(fd, &here.any, size) < 0 || (server->down_us == 0 && listen(fd, BACKLOG) < 0)) {
         int why = errno;
         close(fd);
         errno = why;
         return false;
     }
     struct listener *listener = keep(sizeof *listener);
-    *listener = (struct listener){.watch = {listener_ready, fd, true}, .server = server};
+    *listener = (struct listener){
+        .watch = {listener_ready, fd, true}, .server = server, .wakes = {.due = wake_up}};
     print_peer(&here, listener->address, sizeof listener->address);
     listeners = realloc(listeners, (listener_count + 1) * sizeof *listeners);
     if (!listeners)
@@ -103,6 +115,8 @@ static bool listen_at(struct server *server, const struct record *record, unsign
     listeners[listener_count++] = listener;
     if (server->black_hole)
         fill_backlog(fd, &here, size);
+    else if (server->down_us > 0)
+        timer_set(&listener->wakes, loop_now_us() + server->down_us);
     else
         loop_add(&listener->watch, EPOLLIN);
     return true;
@@ -116,7 +130,7 @@ static bool listen_everywhere(struct server *server, unsigned port)
         if (record->type != DNS_A && record->type != DNS_AAAA)
             continue;
         any = true;
-        if (!server->down && !listen_at(server, record, port))
+        if (server->down_us < INT64_MAX && !listen_at(server, record, port))
             return false;
     }
     if (!any) {
@@ -154,7 +168,7 @@ void smtp_service_refuse(bool refuse)
 {
     for (unsigned i = 0; i < listener_count; i++) {
         struct watch *watch = &listeners[i]->watch;
-        if (listeners[i]->server->black_hole)
+        if (listeners[i]->server->black_hole || listeners[i]->server->down_us > 0)
             continue;
         if (refuse) {
             loop_remove(watch);

@@ -61,6 +61,7 @@ struct session {
 struct listener {
     struct watch watch;
     struct server *server;
+    struct timer wakes; /* until then it refuses */
     char address[CLIENT_MOST];
     unsigned open;
 };

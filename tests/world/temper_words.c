@@ -20,7 +20,6 @@ static bool read_offer(struct words *words, struct server *server)
         {"strict", &server->strict, true},
         {"split", &server->split, true},
         {"lf-only", &server->lf_only, true},
-        {"down", &server->down, true},
         {"black-hole", &server->black_hole, true},
     };
     for (size_t i = 0; i < sizeof switches / sizeof *switches; i++) {
@@ -29,7 +28,9 @@ static bool read_offer(struct words *words, struct server *server)
             return true;
         }
     }
-    if (words_take(words, "no-size"))
+    if (words_take(words, "down"))
+        server->down_us = words_take(words, "until") ? words_duration_us(words) : INT64_MAX;
+    else if (words_take(words, "no-size"))
         server->size = 0;
     else if (words_take(words, "size"))
         server->size = (long)words_count(words);

@@ -189,7 +189,8 @@ struct server {
     bool one_domain;
     unsigned soft_errors, hard_errors, nonmail_limit, bad_recipients_limit, session_limit;
     int64_t error_sleep_us;
-    bool split, lf_only, down, black_hole;
+    bool split, lf_only, black_hole;
+    int64_t down_us; /* since the world began; INT64_MAX: for ever */
     size_t drip_bytes, cut_after;
     int64_t drip_us, idle_us;
     bool cut_by_reset;
