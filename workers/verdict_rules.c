@@ -107,6 +107,10 @@ struct conclusion conclude_mailbox(const struct meaning *meaning, unsigned code,
         return later(reason);
     if (when->session_is_tainted)
         return again(REASON_SERVER_INCONSISTENT);
+    /* Where the made-up mailbox was answered has the last word: it is tried first each time. */
+    if (refuses_made_up(when->nature->kind) && !when->same_exchanger &&
+        reason_status(reason) == STATUS_UNDELIVERABLE)
+        return later(REASON_SERVER_INCONSISTENT);
     if (!meaning->bare)
         return answer(reason);
     /* A bare refusal counts only as the twin of the one that the made-up mailbox met. */
