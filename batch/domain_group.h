@@ -62,6 +62,7 @@ struct recipient {
     unsigned agains;        /* how often it was to be asked in another transaction */
     int64_t due_ms;         /* of RECIPIENT_DEFERRED: wall clock */
     uint64_t session;       /* the session that gave the answer: see session.c on void answers */
+    unsigned heard_at;      /* its answer was that session's first, second, ... */
     struct verdict verdict; /* for RECIPIENT_DEFERRED: what was seen last */
     const struct mailbox_fact *known; /* from an earlier run; NULL: nothing */
 };
@@ -91,13 +92,14 @@ struct domain_group {
     struct mail_route *route;
     size_t exchange_at;
     size_t address_at;
-    enum reason unreached;   /* how the last address on the way failed; REASON_NONE: none did */
-    int64_t unreached_ms;    /* when the first of those attempts began, monotonic */
-    unsigned setbacks;       /* sessions that ended without an answer for this group */
-    bool wants_patience;     /* a reply timed out once: wait five times as long */
-    unsigned spared;         /* how often what it met was not believed: see workers/doubts.c */
-    bool was_broken;         /* a session's answers were void once */
-    uint64_t nature_session; /* the session that found the nature out; 0: none of this group's */
+    enum reason unreached;    /* how the last address on the way failed; REASON_NONE: none did */
+    int64_t unreached_ms;     /* when the first of those attempts began, monotonic */
+    unsigned setbacks;        /* sessions that ended without an answer for this group */
+    bool wants_patience;      /* a reply timed out once: wait five times as long */
+    unsigned spared;          /* how often what it met was not believed: see workers/doubts.c */
+    bool was_broken;          /* a session's answers were void once */
+    uint64_t nature_session;  /* the session that found the nature out; 0: none of this group's */
+    unsigned nature_heard_at; /* by its first, second, ... answer */
 
     /* A return without an answer: nobody was asked, feed it again then (wall clock; 0: not so). */
     int64_t put_off_until_ms;

@@ -158,6 +158,27 @@ void unhear(struct domain_group *group, uint64_t session)
     take_back_asked(group);
 }
 
+bool unhear_since(struct domain_group *group, uint64_t session, unsigned last_good)
+{
+    bool any = false;
+
+    if (group->put_off_until_ms > 0)
+        return false;
+    if (group->nature_session == session && group->nature_heard_at > last_good) {
+        unhear(group, session);
+        return true;
+    }
+    for (size_t i = 0; i < group->count; i++) {
+        struct recipient *recipient = &group->recipients[i];
+
+        if (!has_answer_of(recipient, session) || recipient->heard_at <= last_good)
+            continue;
+        forget_answer(group, recipient);
+        any = true;
+    }
+    return any;
+}
+
 /* -- what the session learns --------------------------------------------------------------- */
 
 static bool is_about_us(const struct meaning *meaning)
@@ -243,6 +264,18 @@ struct heard hear_made_up(const struct hearing *where, struct domain_group *grou
     return heard;
 }
 
+struct heard hear_sentinel(const struct hearing *where, struct text address,
+                           const struct reply *reply, enum nature_kind *kind)
+{
+    struct meaning meaning = meaning_of(where, COMMAND_RCPT, reply, address);
+    struct heard heard = heard_from(where, COMMAND_RCPT, reply, &meaning);
+    enum nature_kind met;
+
+    if (conclude_nature(&meaning, &met).kind == CONCLUDE_ANSWER)
+        *kind = met;
+    return heard;
+}
+
 static struct circumstances circumstances_of(const struct hearing *where,
                                              const struct domain_group *group)
 {
@@ -306,7 +339,7 @@ static bool proves_nothing(const struct hearing *where, struct domain_group *gro
 }
 
 /* RFC 5321, 4.5.1, and RFC 2142, 4: often taken from anybody, whatever is refused to others. */
-static bool is_taken_from_anybody(struct text local)
+bool is_taken_from_anybody(struct text local)
 {
     return text_equal_nocase(local, TEXT("postmaster")) || text_equal_nocase(local, TEXT("abuse"));
 }

@@ -53,6 +53,13 @@ struct heard hear_mailbox(const struct hearing *where, struct domain_group *grou
                           struct recipient *recipient, const struct reply *reply);
 
 /*
+ * The reply to a mailbox whose answer is known.  `kind` becomes what its domain would be
+ * if it were made up; it stays as it is when the reply settles nothing.
+ */
+struct heard hear_sentinel(const struct hearing *where, struct text address,
+                           const struct reply *reply, enum nature_kind *kind);
+
+/*
  * The greeting, EHLO, STARTTLS or MAIL was refused: it goes for everybody who waits,
  * unless the answer is to turn to TLS or to another session.  `group` may be NULL.
  */
@@ -88,6 +95,15 @@ void take_back_asked(struct domain_group *group);
 
 /* The answers of this session are void: whoever got one waits again. */
 void unhear(struct domain_group *group, uint64_t session);
+
+/*
+ * The same of the answers after its `last_good` one only; a group that is put off has
+ * none.  True if any became void.
+ */
+bool unhear_since(struct domain_group *group, uint64_t session, unsigned last_good);
+
+/* Its acceptance says nothing about others. */
+bool is_taken_from_anybody(struct text local);
 
 /*
  * Of a pipelined transaction that ended before all of its replies came only those

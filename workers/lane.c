@@ -39,6 +39,7 @@ struct lane {
     char *key_bytes;
     struct lane_pace pace;
     bool is_large;
+    struct sentinels sentinels;
     bool wants_tls;
     struct domain_group *first;
     struct domain_group *last;
@@ -139,6 +140,11 @@ struct lane_pace *lane_pace(struct lane *lane)
     return &lane->pace;
 }
 
+struct sentinels *lane_sentinels(struct lane *lane)
+{
+    return &lane->sentinels;
+}
+
 bool lane_wants_tls(const struct lane *lane)
 {
     return lane->wants_tls;
@@ -171,13 +177,13 @@ static void copy_evidence(struct lane *lane, const struct evidence *seen)
     lane->rest_evidence.mx_ip = arena_copy(lane->rest_arena, seen->mx_ip);
 }
 
-void lane_rest(struct lane *lane, enum reason why, const struct evidence *seen)
+void lane_rest(struct lane *lane, enum reason why, const struct evidence *seen, int64_t rest_ms)
 {
     lane->rest_reason = why;
     copy_evidence(lane, seen);
-    lane_pace_rest(&lane->pace, moment_now_ms());
-    log_line(LOG_DETAIL, "%.*s does not want us now: it rests for %d minutes", TEXT_ARGS(lane->key),
-             PACE_REST_MS / 60000);
+    lane_pace_rest(&lane->pace, moment_now_ms(), rest_ms);
+    log_line(LOG_DETAIL, "%.*s is left alone (%s): it rests for %d minutes", TEXT_ARGS(lane->key),
+             reason_word(why), (int)(rest_ms / 60000));
 }
 
 void lane_met(struct lane *lane, const struct evidence *block, struct text our_ip)
@@ -211,8 +217,9 @@ static void wait_out_rest(struct lane *lane, struct domain_group *group)
     };
     struct verdict verdict;
 
-    seen.detail = arena_format(group->arena, "not asked: %.*s had just turned us away",
-                               TEXT_ARGS(seen.mx_host));
+    seen.detail = arena_format(
+        group->arena, "not asked: %.*s had just %s", TEXT_ARGS(seen.mx_host),
+        lane->rest_reason == REASON_SERVER_INCONSISTENT ? "contradicted itself" : "turned us away");
     if (is_about_the_network(lane->rest_reason)) {
         doubts_take(lane->home->doubts, group, lane->rest_reason, &seen, moment_now_ms());
         return;

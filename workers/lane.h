@@ -16,6 +16,7 @@
 #include "batch/domain_group.h"
 #include "workers/lane_home.h"
 #include "workers/lane_pace.h"
+#include "workers/suspicion.h"
 
 struct lane; /* opaque: see lane.c */
 struct session;
@@ -63,10 +64,10 @@ void lane_unreachable(struct lane *lane, const struct socket_address *to, enum r
 void lane_passed_by(struct domain_group *group, enum reason why, int64_t began_ms);
 
 /*
- * It does not want us: five minutes' rest.  Who waits here meanwhile meets what we
- * met, as something temporary.  The evidence's texts are copied.
+ * It does not want us, or contradicts itself: a rest.  Who waits here meanwhile meets
+ * what we met, as something temporary.  The evidence's texts are copied.
  */
-void lane_rest(struct lane *lane, enum reason why, const struct evidence *seen);
+void lane_rest(struct lane *lane, enum reason why, const struct evidence *seen, int64_t rest_ms);
 
 /*
  * A connection could not even begin.  If our own machine ran short while others are
@@ -86,6 +87,8 @@ void lane_finish(struct lane *lane, struct domain_group *group);
 
 struct lane_home *lane_home_of(struct lane *lane);
 struct lane_pace *lane_pace(struct lane *lane);
+/* Whose answers are known here. */
+struct sentinels *lane_sentinels(struct lane *lane);
 
 /* It said that it takes mail under TLS only: remembered. */
 bool lane_wants_tls(const struct lane *lane);

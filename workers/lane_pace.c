@@ -93,10 +93,10 @@ bool lane_pace_turned_away(struct lane_pace *pace, int64_t now_ms)
     return again;
 }
 
-void lane_pace_rest(struct lane_pace *pace, int64_t now_ms)
+void lane_pace_rest(struct lane_pace *pace, int64_t now_ms, int64_t rest_ms)
 {
     pace->lost_in_a_row = 0;
-    pace->rests_until_ms = now_ms + PACE_REST_MS;
+    pace->rests_until_ms = later_of(pace->rests_until_ms, now_ms + rest_ms);
 }
 
 void lane_pace_forget_lost(struct lane_pace *pace)

@@ -17,6 +17,7 @@
 
 enum {
     PACE_REST_MS = 5 * 60 * 1000,
+    PACE_INCONSISTENT_REST_MS = 60 * 60 * 1000,
     PACE_LOST_MOST = 5, /* sessions in a row */
     PACE_TURNED_AWAY_AGAIN_MS = 60 * 1000,
 };
@@ -69,8 +70,8 @@ MUST_USE bool lane_pace_turned_away(struct lane_pace *pace, int64_t now_ms);
  */
 MUST_USE bool lane_pace_lost(struct lane_pace *pace, unsigned answered);
 
-/* It does not want us: rest now. */
-void lane_pace_rest(struct lane_pace *pace, int64_t now_ms);
+/* It does not want us: rest now, and no shorter than it rests already. */
+void lane_pace_rest(struct lane_pace *pace, int64_t now_ms, int64_t rest_ms);
 /* There was no reason to count lost sessions, after all; nor to rest. */
 void lane_pace_forget_lost(struct lane_pace *pace);
 void lane_pace_end_rest(struct lane_pace *pace);

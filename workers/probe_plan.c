@@ -13,17 +13,32 @@ static unsigned room_left(unsigned most, unsigned used)
     return used < most ? most - used : 0;
 }
 
+enum { SENTINEL_WANTS = 2 }; /* a session of no more is over before a defence begins */
+
+/* The last of so many is the sentinel's. */
+static unsigned without_sentinel(unsigned most)
+{
+    return most > SENTINEL_WANTS ? most - 1 : most;
+}
+
 /* How many the next transaction may name; every one of them could be refused. */
 static unsigned transaction_room(const struct session_tally *tally, const struct lane_pace *pace)
 {
-    unsigned most =
-        smaller_of(lane_pace_transaction(pace),
-                   smaller_of(room_left(pace->recipients_per_session, tally->asked),
-                              room_left(pace->limits.rejects_per_session, tally->refused)));
+    unsigned most = smaller_of(
+        lane_pace_transaction(pace),
+        smaller_of(room_left(without_sentinel(pace->recipients_per_session), tally->asked),
+                   room_left(without_sentinel(pace->limits.rejects_per_session), tally->refused)));
 
-    if (tally->is_tainted || (tally->asked > 0 && tally->resets >= SESSION_RESETS_MAX))
+    if (tally->is_tainted || (tally->asked > 0 && tally->resets >= SESSION_RESETS_MAX - 1))
         return 0;
     return most;
+}
+
+bool session_has_room_for_one(const struct session_tally *tally, const struct lane_pace *pace)
+{
+    return tally->asked < pace->recipients_per_session &&
+           tally->refused < pace->limits.rejects_per_session &&
+           tally->resets < SESSION_RESETS_MAX && !tally->is_tainted;
 }
 
 bool session_may_go_on(const struct session_tally *tally, const struct lane_pace *pace)

@@ -39,6 +39,9 @@ struct plan {
     size_t count;
 };
 
+/* Whether a sentinel fits: room for it is left in every session that is not a tiny one. */
+bool session_has_room_for_one(const struct session_tally *tally, const struct lane_pace *pace);
+
 /* Whether one more transaction may be asked at all. */
 bool session_may_go_on(const struct session_tally *tally, const struct lane_pace *pace);
 

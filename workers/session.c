@@ -25,6 +25,7 @@ static void on_timer_closed(uv_handle_t *timer)
 
     dialogue_free(session->dialogue);
     free(session->asked);
+    free(session->sentinel_address);
     free(session->host);
     free(session);
 }
@@ -104,7 +105,7 @@ static void on_timeout(struct session *session)
 
         /* Patience did not help: whoever else waits here need not find that out. */
         if (session->tally.answered == 0)
-            lane_rest(session->lane, REASON_TIMEOUT, &seen);
+            lane_rest(session->lane, REASON_TIMEOUT, &seen, PACE_REST_MS);
         session_defer(session, REASON_TIMEOUT, &seen);
     }
     session_end(session); /* no QUIT: a late reply would answer it */
@@ -116,7 +117,8 @@ static void on_timer(uv_timer_t *timer)
     int64_t now_ms = moment_now_ms();
 
     if (session_is_idle(session) && now_ms >= session->clock.ends_at_ms) {
-        session_put_back(session);
+        if (session->group)
+            session_put_back(session);
         session_leave(session);
         session_drive(session);
     } else if (session_is_idle(session)) {
@@ -197,7 +199,7 @@ static void on_lost(struct session *session, enum stream_end end)
                      end == STREAM_TLS_FAILED ? "the TLS handshake failed" : doing_now(session)));
 
     if (lane_pace_lost(lane_pace(session->lane), session->tally.answered))
-        lane_rest(session->lane, reason_of_end(end), &seen);
+        lane_rest(session->lane, reason_of_end(end), &seen, PACE_REST_MS);
     session_set_back(session, reason_of_end(end), &seen);
 }
 

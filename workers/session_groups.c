@@ -99,6 +99,8 @@ void session_cut_off(struct session *session)
     struct domain_group *group = session->group;
     size_t unanswered = group ? domain_group_in_state(group, RECIPIENT_ASKED) : 0;
 
+    if (session->sentinel == SENTINEL_ASKED)
+        session_lose_sentinel(session);
     /* Without PIPELINING each is named only when the one before is answered. */
     if (unanswered == 0 || !dialogue_offer(session->dialogue)->pipelining)
         return;

@@ -4,6 +4,7 @@
  *   session.c         its life: connection, clock, end
  *   session_talk.c    what is asked, and what a reply brings
  *   session_groups.c  whose the groups are: held, released, given back, void
+ *   session_sentinel.c  whether what was answered is to be believed
  *
  * Nobody else looks in here: session.h is what others use.
  */
@@ -22,6 +23,9 @@
 #include "workers/session.h"
 #include "workers/session_clock.h"
 #include "workers/smtp/dialogue.h"
+#include "workers/suspicion.h"
+
+enum sentinel_state { SENTINEL_UNASKED, SENTINEL_ASKED, SENTINEL_ANSWERED };
 
 struct session {
     struct session *next;
@@ -43,6 +47,10 @@ struct session {
     int64_t asked_at_ms;
 
     struct session_tally tally;
+    struct suspicion suspicion;
+    enum sentinel_state sentinel; /* the last that is asked */
+    bool sentinel_is_postmaster;
+    char *sentinel_address;
     bool is_ready; /* introduced, and no handshake under way */
     bool is_told_to_stop;
     bool is_alone;    /* its group broke another session: nobody else's answers are risked */
@@ -70,6 +78,20 @@ bool session_is_idle(const struct session *session);
 void session_drive(struct session *session);
 /* The next thing to ask the server; or the group is done, and then the next group. */
 void session_ask_next(struct session *session);
+/* So many of `asked` are about to be named to the server. */
+void session_note_asked(struct session *session, size_t count);
+
+/* -- session_sentinel.c -- */
+
+/* The answer to a mailbox of the group, or to its made-up one (NULL), is known. */
+void session_note_answer(struct session *session, struct text address, struct recipient *recipient);
+/* Nobody else is to be asked here.  True if a sentinel is, now or when the rate allows. */
+bool session_ask_sentinel(struct session *session);
+struct heard session_hear_sentinel(struct session *session, const struct reply *reply);
+/* The connection ended before it was answered. */
+void session_lose_sentinel(struct session *session);
+/* What was answered since the last good answer is void, and meets something temporary. */
+void session_doubt(struct session *session, enum reason reason, const struct evidence *seen);
 
 /* -- session_groups.c -- */
 

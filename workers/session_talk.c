@@ -19,18 +19,24 @@ static void send_output(struct session *session)
     dialogue_sent(session->dialogue, output.len);
 }
 
+void session_note_asked(struct session *session, size_t count)
+{
+    session->asked_count = count;
+    session->asked_at_ms = moment_now_ms();
+    session_clock_said(&session->clock, session->asked_at_ms);
+    session->tally.asked += (unsigned)count;
+    lane_sentinels(session->lane)->asked += (unsigned)count;
+    lane_pace_asked(lane_pace(session->lane), (unsigned)count, session->asked_at_ms);
+    atomic_fetch_add(&session->home->counts->recipients_asked, count);
+}
+
 static void say_mailboxes(struct session *session, size_t count, bool smtputf8)
 {
     const struct evidence unsaid = {.source = SOURCE_PROBE,
                                     .elapsed_ms = -1,
                                     .detail = TEXT("the address cannot be said in SMTP")};
 
-    session->asked_count = count;
-    session->asked_at_ms = moment_now_ms();
-    session_clock_said(&session->clock, session->asked_at_ms);
-    session->tally.asked += (unsigned)count;
-    lane_pace_asked(lane_pace(session->lane), (unsigned)count, session->asked_at_ms);
-    atomic_fetch_add(&session->home->counts->recipients_asked, count);
+    session_note_asked(session, count);
     if (dialogue_ask(session->dialogue, session->asked, count, smtputf8))
         return;
     /* The address parser lets nothing through that cannot be said: this is a second lock. */
@@ -91,6 +97,7 @@ static void answer_needs_smtputf8(struct session *session)
 static struct domain_group *next_group(struct session *session)
 {
     if (session->group || session->is_told_to_stop || session->is_alone ||
+        session->sentinel != SENTINEL_UNASKED ||
         !session_may_go_on(&session->tally, lane_pace(session->lane)))
         return session->group;
     session->group = lane_take(session->lane, &session->to);
@@ -121,6 +128,8 @@ static bool carry_out(struct session *session, struct plan plan)
         session_hold(session);
         return true;
     case PLAN_OTHER_SESSION:
+        if (session_ask_sentinel(session))
+            return false;
         session_put_back(session);
         session->tally.is_tainted = true; /* and nobody else is asked in this one */
         return true;
@@ -134,9 +143,13 @@ void session_ask_next(struct session *session)
 
     while (goes_on && session->is_ready && session->clock.phase == SESSION_TALKING) {
         if (!next_group(session)) {
-            session_leave(session);
+            goes_on = false;
+            if (!session_ask_sentinel(session))
+                session_leave(session);
         } else if (session->is_told_to_stop) {
-            session_put_back(session);
+            goes_on = !session_ask_sentinel(session);
+            if (goes_on)
+                session_put_back(session);
         } else {
             answer_needs_smtputf8(session);
             session->tally.resets = dialogue_resets(session->dialogue);
@@ -163,7 +176,7 @@ static void learn(struct session *session, const struct heard *heard)
     }
     if (heard->turned_us_away) {
         session->was_refused = true;
-        lane_rest(session->lane, heard->reason, &heard->seen);
+        lane_rest(session->lane, heard->reason, &heard->seen, PACE_REST_MS);
         lane_met(session->lane, &heard->seen, text_of(session->our_ip));
     }
     session->tally.is_doubtful = session->tally.is_doubtful || heard->wants_fewer;
@@ -203,10 +216,18 @@ static void on_answer(struct session *session, const struct dialogue_event *even
     session_clock_said(&session->clock, moment_now_ms());
     session->tally.answered++;
     session->tally.refused += event->reply->code >= 400;
-    if (event->tag)
-        heard = hear_mailbox(&where, session->group, event->tag, event->reply);
-    else
+    if (session->sentinel == SENTINEL_ASKED) {
+        heard = session_hear_sentinel(session, event->reply);
+    } else if (event->tag) {
+        struct recipient *recipient = event->tag;
+
+        heard = hear_mailbox(&where, session->group, recipient, event->reply);
+        session_note_answer(session, domain_group_address(session->group, recipient->local),
+                            recipient);
+    } else {
         heard = hear_made_up(&where, session->group, session->asked[0].address, event->reply);
+        session_note_answer(session, session->asked[0].address, NULL);
+    }
     learn(session, &heard);
 }
 
@@ -220,6 +241,8 @@ static void on_refused(struct session *session, const struct dialogue_event *eve
     session->tally.refused +=
         dialogue_offer(session->dialogue)->pipelining ? 1 + (unsigned)session->asked_count : 1;
     session->was_refused = session->was_refused || !heard.wants_tls;
+    if (session->sentinel == SENTINEL_ASKED)
+        session_doubt(session, heard.reason, &heard.seen);
     learn(session, &heard);
 }
 
@@ -241,7 +264,7 @@ static void on_closing(struct session *session, const struct dialogue_event *eve
     else if (!at_once)
         lane_pace_cut_short(pace, session->tally.answered);
     else if (lane_pace_turned_away(pace, moment_now_ms()) || heard.turned_us_away)
-        lane_rest(session->lane, heard.reason, &heard.seen);
+        lane_rest(session->lane, heard.reason, &heard.seen, PACE_REST_MS);
     if (heard.turned_us_away)
         lane_met(session->lane, &heard.seen, text_of(session->our_ip));
     if (session->group && (heard.wants_tls || !at_once))

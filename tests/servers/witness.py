@@ -86,7 +86,8 @@ def made_up_faults(logs, runs):
     strangers = defaultdict(set)
     for _, line in lines_of(logs):
         for address in ADDRESS.findall(line):
-            if address.lower() not in listed:
+            local = address.split("@")[0].lower()
+            if address.lower() not in listed and local != "postmaster":  # a sentinel
                 strangers[address.split("@")[1].lower()].add(address)
     if not strangers:
         yield "no log knows any made-up mailbox"

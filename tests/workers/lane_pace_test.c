@@ -84,7 +84,7 @@ static void a_rest_is_five_minutes_without_a_connection(void **state)
 
     (void)state;
     assert_false(lane_pace_is_resting(&pace, NOW));
-    lane_pace_rest(&pace, NOW);
+    lane_pace_rest(&pace, NOW, PACE_REST_MS);
     assert_true(lane_pace_is_resting(&pace, NOW));
     assert_true(lane_pace_is_resting(&pace, NOW + 5 * 60 * 1000 - 1));
     assert_int_equal(lane_pace_connect_wait(&pace, 0, NOW + 1000), 5 * 60 * 1000 - 1000);
@@ -97,10 +97,10 @@ static void the_later_of_gap_and_rest_counts(void **state)
     struct lane_pace pace = pace_of(1);
 
     (void)state;
-    lane_pace_rest(&pace, NOW - PACE_REST_MS + 100);
+    lane_pace_rest(&pace, NOW - PACE_REST_MS + 100, PACE_REST_MS);
     lane_pace_connected(&pace, NOW);
     assert_int_equal(lane_pace_connect_wait(&pace, 0, NOW), 500);
-    lane_pace_rest(&pace, NOW);
+    lane_pace_rest(&pace, NOW, PACE_REST_MS);
     assert_int_equal(lane_pace_connect_wait(&pace, 0, NOW), PACE_REST_MS);
 }
 
@@ -215,7 +215,7 @@ static void a_rest_a_turn_and_a_shut_door_are_remembered_until_they_are_over(voi
 
     (void)state;
     assert_false(lane_pace_remembers(&pace, NOW));
-    lane_pace_rest(&pace, NOW);
+    lane_pace_rest(&pace, NOW, PACE_REST_MS);
     assert_true(lane_pace_remembers(&pace, NOW + PACE_REST_MS - 1));
     assert_false(lane_pace_remembers(&pace, NOW + PACE_REST_MS));
     lane_pace_asked(&slow, 4, NOW);

@@ -35,6 +35,9 @@ def arguments():
     parser.add_argument("--session-rsets", type=int, default=9)
     parser.add_argument("--asks", type=int, metavar="N",
                         help="nobody is asked more than N times")
+    parser.add_argument("--sentinels", type=int, default=0, metavar="N",
+                        help="and up to N times more, alone and last in a session, when its "
+                             "answer is known; so may the made-up one")
     parser.add_argument("--mx-lookups", type=int, metavar="N",
                         help="at most N MX look-ups of a domain were answered well")
     parser.add_argument("--expect-made-up-once", action="store_true",
@@ -374,20 +377,43 @@ class Asked:
     def __init__(self):
         self.made_up = []  # (command, alone in its transaction)
         self.real = []
+        self.sentinels = []  # unlisted postmasters: (command, alone and the session's last)
 
 
 def asked_by_domain(log, listed):
     domains = defaultdict(Asked)
     for session in log.sessions.values():
-        for recipients in transactions_of(session):
+        transactions = [recipients for recipients in transactions_of(session) if recipients]
+        for recipients in transactions:
+            is_last = recipients is transactions[-1] and len(recipients) == 1
             for command in recipients:
                 local, _, domain = as_text(path_of(command[2])).rpartition("@")
                 asked = domains[domain.lower()]
                 if listed.has(local):
                     asked.real.append(command)
+                elif local == "postmaster":
+                    asked.sentinels.append((command, is_last))
                 else:
                     asked.made_up.append((command, len(recipients) == 1))
     return domains
+
+
+def asked_again(log, most):
+    """So many sentinels of each mailbox: alone, a session's last, answered before."""
+    settled, again, times = {}, set(), Counter()
+    for session in sorted(log.sessions.values(), key=lambda session: session.opened):
+        transactions = [recipients for recipients in transactions_of(session) if recipients]
+        for recipients in transactions:
+            for command in recipients:
+                path = path_of(command[2]).lower()
+                is_last = recipients is transactions[-1] and len(recipients) == 1
+                if is_last and settled.get(path, command[4]) < command[4]:
+                    times[path] += 1
+                    if times[path] <= most:
+                        again.add(id(command))
+                if command[3] and not 400 <= command[3] <= 499:
+                    settled.setdefault(path, command[5])
+    return again
 
 
 def settled_at(made_up):
@@ -399,11 +425,13 @@ def settled_at(made_up):
 
 def check_made_up(log, listed, accept_all, rules, options):
     domains = asked_by_domain(log, listed)
+    again = asked_again(log, options.sentinels)
     one = "every domain asked has exactly one made-up mailbox"
     first = "the made-up mailbox is answered before any real one is asked"
     alone = "the made-up mailbox has a transaction of its own"
     spared = "nobody real is asked at a domain that accepts all"
-    once = "the made-up mailbox is named exactly once"
+    once = "the made-up mailbox is named exactly once before real ones"
+    sentinel = "postmaster is asked last in a session, and after real mailboxes"
     known = "no made-up mailbox is asked where an earlier run did"
     for domain, asked in domains.items():
         names = {path_of(command[2]) for command, _ in asked.made_up}
@@ -426,8 +454,18 @@ def check_made_up(log, listed, accept_all, rules, options):
         for command in asked.real:
             if (command[6], domain) in accept_all or (accepted and command[4] > min(accepted)):
                 rules.add(spared, command[0], command[2])
-        if options.expect_made_up_once and len(asked.made_up) != 1:
-            rules.add(once, where, f"{domain}: {len(asked.made_up)} times")
+        begun = min((command[4] for command in asked.real), default=None)
+        before = [command for command, _ in asked.made_up if begun is None or command[4] < begun]
+        if options.expect_made_up_once and len(before) != 1:
+            rules.add(once, where, f"{domain}: {len(before)} times")
+        for command, _ in asked.made_up:
+            settled = command[3] and not 400 <= command[3] <= 499
+            if (options.expect_made_up_once and settled and command not in before
+                    and id(command) not in again):
+                rules.add(once, command[0], command[2])
+        for command, is_last in asked.sentinels:
+            if not is_last or begun is None or command[4] < begun:
+                rules.add(sentinel, command[0], command[2])
     for domain in options.made_up_of:
         if not domains[domain].made_up:
             rules.add(one, 0, f"{domain} was never asked")
@@ -435,6 +473,7 @@ def check_made_up(log, listed, accept_all, rules, options):
     real = sum(len(asked.real) for asked in domains.values())
     for rule in (one, first, alone):
         rules.prove(rule, len(domains), f"domains, {made_up} made-up and {real} real RCPTs")
+    rules.prove(sentinel, sum(len(a.sentinels) for a in domains.values()), "postmasters")
     accepting = {domain for _, domain in accept_all}
     rules.prove(spared, len([d for d in domains if d in accepting]), "accept-all domains asked")
     if options.expect_made_up_once:
@@ -443,7 +482,8 @@ def check_made_up(log, listed, accept_all, rules, options):
         rules.prove(known, len(options.made_up_known), "domains")
     if options.asks:
         rule = f"nobody is asked more than {options.asks} times"
-        asks = Counter(path_of(c[2]) for asked in domains.values() for c in asked.real)
+        asks = Counter(path_of(c[2]) for asked in domains.values() for c in asked.real
+                       if id(c) not in again)
         for path, count in asks.items():
             if count > options.asks:
                 rules.add(rule, 0, f"{path}: {count} times")
