@@ -107,6 +107,7 @@ void lane_free(struct lane *lane)
 {
     if (lane->is_hungry)
         leave_hungry(lane);
+    sentinels_free(&lane->sentinels);
     uv_close((uv_handle_t *)&lane->timer, on_timer_closed);
 }
 

@@ -16,7 +16,7 @@
 #include "batch/domain_group.h"
 #include "workers/lane_home.h"
 #include "workers/lane_pace.h"
-#include "workers/suspicion.h"
+#include "workers/sentinels.h"
 
 struct lane; /* opaque: see lane.c */
 struct session;

@@ -34,6 +34,12 @@ static unsigned transaction_room(const struct session_tally *tally, const struct
     return most;
 }
 
+bool session_leaves_room_for_one(const struct lane_pace *pace)
+{
+    return pace->recipients_per_session > SENTINEL_WANTS &&
+           pace->limits.rejects_per_session > SENTINEL_WANTS;
+}
+
 bool session_has_room_for_one(const struct session_tally *tally, const struct lane_pace *pace)
 {
     return tally->asked < pace->recipients_per_session &&

@@ -39,7 +39,9 @@ struct plan {
     size_t count;
 };
 
-/* Whether a sentinel fits: room for it is left in every session that is not a tiny one. */
+/* Whether room for a sentinel is left in the sessions of this lane: not in tiny ones. */
+bool session_leaves_room_for_one(const struct lane_pace *pace);
+/* Whether it fits now. */
 bool session_has_room_for_one(const struct session_tally *tally, const struct lane_pace *pace);
 
 /* Whether one more transaction may be asked at all. */

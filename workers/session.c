@@ -37,6 +37,7 @@ void session_end(struct session *session)
     assert(!session->group);
     if (session->tally.answered > 0)
         lane_met(session->lane, NULL, TEXT(""));
+    session_rest_lane(session);
     session_release_held(session);
     stream_close(session->stream);
     lane_session_over(session->lane, session, went_well);
@@ -215,9 +216,10 @@ static void on_ended(void *owner, enum stream_end end, int error)
             session->group = group;
             pass_by(session, reason_of_end(end), end == STREAM_LOCAL_TROUBLE);
         }
-    } else if (group) {
+    } else {
         session_cut_off(session);
-        on_lost(session, end);
+        if (group)
+            on_lost(session, end);
     }
     session_end(session);
 }

@@ -99,8 +99,7 @@ void session_cut_off(struct session *session)
     struct domain_group *group = session->group;
     size_t unanswered = group ? domain_group_in_state(group, RECIPIENT_ASKED) : 0;
 
-    if (session->sentinel == SENTINEL_ASKED)
-        session_lose_sentinel(session);
+    session_lose_sentinel(session);
     /* Without PIPELINING each is named only when the one before is answered. */
     if (unanswered == 0 || !dialogue_offer(session->dialogue)->pipelining)
         return;
@@ -140,6 +139,8 @@ void session_void_answers(struct session *session, const char *complaint)
     session->held = NULL;
     session->group = NULL;
     session->was_refused = true;
+    session->contradicted = DOUBT_NONE;
+    sentinels_forget(lane_sentinels(session->lane), session->serial);
     if (now)
         void_group(session, now, complaint);
     while (held) {

@@ -33,6 +33,7 @@ void session_note_answer(struct session *session, struct text address, struct re
     const unsigned at = session->tally.answered;
     const enum nature_kind nature = session->group->nature.kind;
     struct sentinels *known = lane_sentinels(session->lane);
+    const struct acquaintance who = {address, session->to, session->serial, !recipient};
 
     if (recipient)
         recipient->heard_at = at;
@@ -45,28 +46,18 @@ void session_note_answer(struct session *session, struct text address, struct re
     if (recipient ? was_accepted(recipient) : nature == NATURE_ACCEPTS_ALL) {
         suspicion_accepted(&session->suspicion, at);
         if (recipient)
-            sentinel_remember(&known->accepted, address, &session->to);
+            sentinels_know_accepted(known, &who);
     } else if (recipient ? was_refused(recipient) : refuses_made_up(nature)) {
         suspicion_refused(&session->suspicion, at, recipient != NULL);
-        if (recipient || known->refused.address[0] == '\0')
-            sentinel_remember(&known->refused, address, &session->to);
+        sentinels_know_refused(known, &who);
     }
-}
-
-/*
- * Where nobody was accepted yet, postmaster has to be (RFC 5321, 4.5.1).  If it is not,
- * that is no contradiction; but then nothing speaks for the refusals, either.
- */
-static bool postmaster_is_needed(const struct session *session)
-{
-    return suspicion_doubt(&session->suspicion) == DOUBT_REFUSALS &&
-           (session->group || session->held) &&
-           sentinel_is_due(lane_sentinels(session->lane), &session->suspicion);
 }
 
 static struct text latest_domain(const struct session *session)
 {
-    return session->group ? session->group->domain : session->held->domain;
+    const struct domain_group *latest = session->group ? session->group : session->held;
+
+    return latest ? latest->domain : TEXT("");
 }
 
 static char *postmaster_of(struct text domain)
@@ -79,25 +70,47 @@ static char *postmaster_of(struct text domain)
     return address;
 }
 
+/*
+ * Whom to ask, for free(); NULL: nobody.  Where nobody was accepted yet, postmaster has
+ * to be (RFC 5321, 4.5.1).  If it is not, that is no contradiction; but then nothing
+ * speaks for the refusals, either.
+ */
+static char *choose_sentinel(struct session *session)
+{
+    struct text domain = latest_domain(session);
+    const char *known =
+        sentinels_take(lane_sentinels(session->lane), &session->suspicion, &session->to, domain);
+
+    session->sentinel_is_postmaster = false;
+    if (known)
+        return memory_copy(known, strlen(known));
+    if (suspicion_doubt(&session->suspicion) != DOUBT_REFUSALS || domain.len == 0)
+        return NULL;
+    session->sentinel_is_postmaster = true;
+    return postmaster_of(domain);
+}
+
+static bool may_ask_sentinel(struct session *session)
+{
+    session->tally.resets = dialogue_resets(session->dialogue);
+    return session->sentinel == SENTINEL_UNASKED &&
+           sentinels_are_due(lane_sentinels(session->lane), &session->suspicion) &&
+           session_has_room_for_one(&session->tally, lane_pace(session->lane));
+}
+
 bool session_ask_sentinel(struct session *session)
 {
-    struct text address =
-        sentinel_for(lane_sentinels(session->lane), &session->suspicion, &session->to);
-    bool is_postmaster = address.len == 0 && postmaster_is_needed(session);
-
-    session->tally.resets = dialogue_resets(session->dialogue);
-    if (session->sentinel != SENTINEL_UNASKED || (address.len == 0 && !is_postmaster) ||
-        !session_has_room_for_one(&session->tally, lane_pace(session->lane)))
+    if (!may_ask_sentinel(session))
         return false;
     if (lane_pace_ask_wait(lane_pace(session->lane), moment_now_ms()) > 0) {
         session_start_timer(session);
         return true;
     }
+    session->sentinel_address = choose_sentinel(session);
+    if (!session->sentinel_address)
+        return false;
     session->sentinel = SENTINEL_ASKED;
-    session->sentinel_address = is_postmaster ? postmaster_of(latest_domain(session))
-                                              : memory_copy(address.bytes, address.len);
     session->asked[0] = (struct mailbox_asked){.address = text_of(session->sentinel_address)};
-    session->sentinel_is_postmaster = is_postmaster;
     session_note_asked(session, 1);
     /* What was said before can be said again: only a postmaster may have too long a name. */
     if (!dialogue_ask(session->dialogue, session->asked, 1, false))
@@ -123,22 +136,32 @@ struct heard session_hear_sentinel(struct session *session, const struct reply *
     struct evidence seen = contradiction(&where, doubt);
     struct evidence unsupported = evidence_here(
         &where, STAGE_RCPT, TEXT("it accepted nobody, not even postmaster: nothing bears it out"));
-    enum finding finding = sentinel_finding(doubt, kind);
+    enum finding finding = suspicion_finding(doubt, kind);
+    const struct acquaintance postmaster = {session->asked[0].address, session->to, session->serial,
+                                            false};
 
     if (session->sentinel_is_postmaster && finding == FINDING_CONFIRMED) {
-        sentinel_remember(&lane_sentinels(session->lane)->accepted, session->asked[0].address,
-                          &session->to);
+        sentinels_know_accepted(lane_sentinels(session->lane), &postmaster);
     } else if (session->sentinel_is_postmaster && finding == FINDING_FLIPPED) {
         session_doubt(session, REASON_SERVER_INCONSISTENT, &unsupported);
     } else if (finding == FINDING_FLIPPED) {
         session->was_refused = true;
+        session->contradicted = doubt;
         session_doubt(session, REASON_SERVER_INCONSISTENT, &seen);
-        lane_rest(session->lane, REASON_SERVER_INCONSISTENT, &seen, PACE_INCONSISTENT_REST_MS);
     } else if (finding == FINDING_NONE) {
         session_doubt(session, heard.reason, &heard.seen);
     }
     session->sentinel = SENTINEL_ANSWERED;
     return heard;
+}
+
+void session_rest_lane(struct session *session)
+{
+    const struct hearing where = session_hearing(session);
+    const struct evidence seen = contradiction(&where, session->contradicted);
+
+    if (session->contradicted != DOUBT_NONE)
+        lane_rest(session->lane, REASON_SERVER_INCONSISTENT, &seen, PACE_INCONSISTENT_REST_MS);
 }
 
 void session_doubt(struct session *session, enum reason reason, const struct evidence *seen)
@@ -147,11 +170,24 @@ void session_doubt(struct session *session, enum reason reason, const struct evi
     unsigned last_good = suspicion_last_good(&session->suspicion);
 
     session->sentinel = SENTINEL_ANSWERED;
+    sentinels_forget(lane_sentinels(session->lane), session->serial);
     if (session->group && unhear_since(session->group, session->serial, last_good))
         defer_waiting(&where, session->group, reason, seen);
     for (struct domain_group *group = session->held; group; group = group->next)
         if (unhear_since(group, session->serial, last_good))
             defer_waiting(&where, group, reason, seen);
+}
+
+/* A server may well begin to refuse everybody, and hang up on who goes on asking. */
+static bool is_left_in_doubt(const struct session *session)
+{
+    const struct lane_pace *pace = lane_pace(session->lane);
+
+    if (session->sentinel != SENTINEL_UNASKED || session->clock.phase != SESSION_TALKING)
+        return session->sentinel == SENTINEL_ASKED;
+    return suspicion_doubt(&session->suspicion) == DOUBT_REFUSALS &&
+           sentinels_are_due(lane_sentinels(session->lane), &session->suspicion) &&
+           session_leaves_room_for_one(pace);
 }
 
 void session_lose_sentinel(struct session *session)
@@ -160,5 +196,8 @@ void session_lose_sentinel(struct session *session)
     const struct evidence seen = evidence_here(
         &where, STAGE_RCPT, TEXT("the connection ended before the answers were confirmed"));
 
+    if (!is_left_in_doubt(session))
+        return;
     session_doubt(session, REASON_CONNECTION_LOST, &seen);
+    lane_pace_cut_short(lane_pace(session->lane), session->tally.answered);
 }

@@ -50,6 +50,7 @@ struct session {
     struct suspicion suspicion;
     enum sentinel_state sentinel; /* the last that is asked */
     bool sentinel_is_postmaster;
+    enum doubt contradicted; /* what the sentinel's answer was against */
     char *sentinel_address;
     bool is_ready; /* introduced, and no handshake under way */
     bool is_told_to_stop;
@@ -88,8 +89,10 @@ void session_note_answer(struct session *session, struct text address, struct re
 /* Nobody else is to be asked here.  True if a sentinel is, now or when the rate allows. */
 bool session_ask_sentinel(struct session *session);
 struct heard session_hear_sentinel(struct session *session, const struct reply *reply);
-/* The connection ended before it was answered. */
+/* The connection ends: what a sentinel would still have had to confirm is void. */
 void session_lose_sentinel(struct session *session);
+/* The place contradicted itself, in a session that ended in step: it rests. */
+void session_rest_lane(struct session *session);
 /* What was answered since the last good answer is void, and meets something temporary. */
 void session_doubt(struct session *session, enum reason reason, const struct evidence *seen);
 

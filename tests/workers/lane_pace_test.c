@@ -231,7 +231,7 @@ static void a_rest_that_had_no_reason_ends_and_lost_sessions_are_not_counted(voi
     struct lane_pace pace = pace_of(1);
 
     (void)state;
-    lane_pace_rest(&pace, NOW);
+    lane_pace_rest(&pace, NOW, PACE_REST_MS);
     for (int i = 0; i < PACE_LOST_MOST - 1; i++)
         assert_false(lane_pace_lost(&pace, 0));
     lane_pace_end_rest(&pace);
