@@ -8,6 +8,7 @@
 #include "workers/dns/dns_answer.h"
 
 #include <stdbool.h>
+#include <string.h>
 
 #include "base/compiler.h"
 #include "workers/dns/dns_wire.h"
@@ -94,13 +95,36 @@ static struct socket_address read_address(struct dns_wire *wire, bool v6)
     return address;
 }
 
-static struct dns_record read_data(struct reading *reading, unsigned type)
+/* Strings with a length octet each, up to `end`; what they are together is shorter. */
+static struct text read_words(struct reading *reading, size_t end)
+{
+    struct dns_wire *wire = &reading->wire;
+    char *joined = arena_alloc(reading->arena, end - wire->at + 1);
+    size_t len = 0;
+
+    while (wire->at < end && !wire->broken) {
+        struct text size = dns_wire_bytes(wire, 1);
+        struct text words = dns_wire_bytes(wire, size.len > 0 ? (unsigned char)size.bytes[0] : 0);
+
+        if (wire->at > end)
+            wire->broken = true;
+        else if (words.len > 0)
+            memcpy(joined + len, words.bytes, words.len);
+        len += wire->broken ? 0 : words.len;
+    }
+    return (struct text){joined, len};
+}
+
+static struct dns_record read_data(struct reading *reading, const struct record_head *head)
 {
     struct dns_record data = {0};
+    unsigned type = head->type;
 
     if (type == DNS_TYPE_MX)
         data.preference = dns_wire_u16(&reading->wire);
-    if (type == DNS_TYPE_MX || type == DNS_TYPE_CNAME || type == DNS_TYPE_PTR)
+    if (type == DNS_TYPE_TXT)
+        data.words = read_words(reading, head->end);
+    else if (type == DNS_TYPE_MX || type == DNS_TYPE_CNAME || type == DNS_TYPE_PTR)
         data.host = read_host(reading);
     else
         data.address = read_address(&reading->wire, type == DNS_TYPE_AAAA);
@@ -132,7 +156,7 @@ static void read_answer_record(struct reading *reading)
         return;
     }
     *record = (struct raw_record){owner_of(reading, owner), head.type, head.ttl_s,
-                                  read_data(reading, head.type)};
+                                  read_data(reading, &head)};
     reading->answer_count++;
     if (wire->at != head.end)
         wire->broken = true;

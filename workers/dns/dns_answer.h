@@ -23,6 +23,7 @@ enum dns_type {
     DNS_TYPE_SOA = 6,
     DNS_TYPE_PTR = 12,
     DNS_TYPE_MX = 15,
+    DNS_TYPE_TXT = 16,
     DNS_TYPE_AAAA = 28,
 };
 
@@ -40,6 +41,7 @@ struct dns_record {
     struct text host;              /* of MX and PTR: lower case, no trailing dot; the root is empty;
                                       bytes that no host name has are written \DDD */
     struct socket_address address; /* of A and AAAA */
+    struct text words;             /* of TXT: its strings joined (RFC 7208, 3.3), any bytes */
 };
 
 struct dns_answer {
@@ -54,7 +56,7 @@ enum { DNS_MESSAGE_MAX = 65535, DNS_ALIASES_MAX = 10 };
 
 /*
  * Reads the answer to a question for `name` (lower case) and `type`, one of MX, A,
- * AAAA and PTR.  Aliases inside the message are followed.  What is returned, names
+ * AAAA, PTR and TXT.  Aliases inside the message are followed.  What is returned, names
  * included, lives in the arena.
  */
 struct dns_answer dns_answer_read(struct arena *arena, struct text message, struct text name,

@@ -22,6 +22,7 @@
 #define MX                                  "\x0f"
 #define A                                   "\x01"
 #define AAAA                                "\x1c"
+#define TXT                                 "\x10"
 #define RECORD(owner, type, ttl, size)      owner "\0" type "\0\1\0\0" ttl "\0" size
 #define A_TEST                              "\xc0\x0c"
 #define TTL_60                              "\0\x3c"
@@ -100,6 +101,14 @@ static const struct {
      BYTES(HEADER(OK, ONE, NONE) QUESTION("\x0c")
                RECORD(A_TEST, "\x0c", TTL_60, "\4") "\1m\xc0\x0e"),
      1, 60, "m.test"},
+    {"two strings of a TXT are one", DNS_TYPE_TXT, DNS_FOUND,
+     BYTES(HEADER(OK, ONE, NONE) QUESTION(TXT) RECORD(A_TEST, TXT, TTL_60, "\x0b") "\4v=sp\5f1 -a"),
+     1, 60, NULL},
+    {"a TXT without a string", DNS_TYPE_TXT, DNS_FOUND,
+     BYTES(HEADER(OK, ONE, NONE) QUESTION(TXT) RECORD(A_TEST, TXT, TTL_60, "\0")), 1, 60, NULL},
+    {"a string that ends behind its record", DNS_TYPE_TXT, DNS_MALFORMED,
+     BYTES(HEADER(OK, ONE, NONE) QUESTION(TXT) RECORD(A_TEST, TXT, TTL_60, "\3") "\3abc"), 0, 0,
+     NULL},
     {"lame", DNS_TYPE_MX, DNS_TEMPORARY, BYTES(HEADER(OK, NONE, NONE) QUESTION(MX)), 0, 0, NULL},
     {"SERVFAIL", DNS_TYPE_MX, DNS_TEMPORARY, BYTES(HEADER("\x81\x82", NONE, NONE) QUESTION(MX)), 0,
      0, NULL},
@@ -193,6 +202,20 @@ static void a_message_cut_anywhere_proves_nothing(void **state)
         }
 }
 
+static void the_strings_of_a_text_are_joined(void **state)
+{
+    static const char message[] =
+        HEADER(OK, ONE, NONE) QUESTION(TXT) RECORD(A_TEST, TXT, TTL_60, "\x0b") "\4v=sp\5f1 -a";
+    struct arena *arena = arena_new(512);
+    struct dns_answer got = dns_answer_read(arena, (struct text){message, sizeof message - 1},
+                                            TEXT("a.test"), DNS_TYPE_TXT);
+
+    (void)state;
+    assert_int_equal(got.record_count, 1);
+    assert_true(text_equal(got.records[0].words, TEXT("v=spf1 -a")));
+    arena_free(arena);
+}
+
 static void no_changed_octet_harms(void **state)
 {
     char bytes[512];
@@ -238,6 +261,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_message_proves_what_it_says_and_no_more),
         cmocka_unit_test(a_message_cut_anywhere_proves_nothing),
+        cmocka_unit_test(the_strings_of_a_text_are_joined),
         cmocka_unit_test(no_changed_octet_harms),
         cmocka_unit_test(a_name_of_more_than_255_octets_is_malformed),
     };

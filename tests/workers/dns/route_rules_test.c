@@ -61,9 +61,9 @@ static void the_best_ten_are_kept_in_order(void **state)
 static void a_host_named_twice_is_kept_once_at_its_best(void **state)
 {
     struct arena *arena = arena_new(0);
-    struct dns_record records[] = {{20, TEXT("a.example.com"), {{{0}}}},
-                                   {10, TEXT("b.example.com"), {{{0}}}},
-                                   {5, TEXT("a.example.com"), {{{0}}}}};
+    struct dns_record records[] = {{.preference = 20, .host = TEXT("a.example.com")},
+                                   {.preference = 10, .host = TEXT("b.example.com")},
+                                   {.preference = 5, .host = TEXT("a.example.com")}};
     struct dns_answer mx = mx_answer(records, countof(records));
     struct route_plan *plan = route_plan_of(arena, TEXT("example.com"), &mx);
 
@@ -78,9 +78,9 @@ static void a_host_named_twice_is_kept_once_at_its_best(void **state)
 static void the_order_of_equals_is_the_domains_own(void **state)
 {
     struct arena *arena = arena_new(0);
-    struct dns_record records[] = {{10, TEXT("a.example.com"), {{{0}}}},
-                                   {10, TEXT("b.example.com"), {{{0}}}},
-                                   {10, TEXT("c.example.com"), {{{0}}}}};
+    struct dns_record records[] = {{.preference = 10, .host = TEXT("a.example.com")},
+                                   {.preference = 10, .host = TEXT("b.example.com")},
+                                   {.preference = 10, .host = TEXT("c.example.com")}};
     struct dns_record turned[] = {records[2], records[0], records[1]};
     struct dns_answer mx = mx_answer(records, 3), other = mx_answer(turned, 3);
     size_t firsts[3] = {0};
@@ -116,8 +116,8 @@ static const struct {
 
 static void a_domain_is_dead_only_where_every_exchanger_is_proven_gone(void **state)
 {
-    struct dns_record records[] = {{10, TEXT("a.example.com"), {{{0}}}},
-                                   {20, TEXT("b.example.com"), {{{0}}}}};
+    struct dns_record records[] = {{.preference = 10, .host = TEXT("a.example.com")},
+                                   {.preference = 20, .host = TEXT("b.example.com")}};
     struct dns_answer mx = mx_answer(records, countof(records));
 
     (void)state;
@@ -139,9 +139,9 @@ static void a_domain_is_dead_only_where_every_exchanger_is_proven_gone(void **st
 static void one_that_could_not_be_looked_up_keeps_its_place_without_address(void **state)
 {
     struct arena *arena = arena_new(0);
-    struct dns_record records[] = {{10, TEXT("a.example.com"), {{{0}}}},
-                                   {20, TEXT("b.example.com"), {{{0}}}},
-                                   {30, TEXT("c.example.com"), {{{0}}}}};
+    struct dns_record records[] = {{.preference = 10, .host = TEXT("a.example.com")},
+                                   {.preference = 20, .host = TEXT("b.example.com")},
+                                   {.preference = 30, .host = TEXT("c.example.com")}};
     struct dns_answer mx = mx_answer(records, countof(records));
     struct host_addresses hosts[] = {failed_host, gone, host_at("192.0.2.1", 120)};
     const struct mail_route *route =
@@ -177,7 +177,8 @@ static void a_time_to_live_is_held_between_a_minute_and_an_hour(void **state)
 static void a_copy_shares_nothing_with_its_route(void **state)
 {
     struct arena *first = arena_new(0), *second = arena_new(0);
-    struct dns_record records[] = {{10, arena_copy(first, TEXT("a.example.com")), {{{0}}}}};
+    struct dns_record records[] = {
+        {.preference = 10, .host = arena_copy(first, TEXT("a.example.com"))}};
     struct dns_answer mx = mx_answer(records, 1);
     struct host_addresses hosts[] = {host_at("192.0.2.1", 120)};
     const struct mail_route *route =
