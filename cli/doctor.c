@@ -6,21 +6,31 @@
 #include "cli/doctor.h"
 
 #include <jansson.h>
+#include <errno.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/resource.h>
+#include <sys/statvfs.h>
+#include <sys/timex.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "address/domain_name.h"
 #include "base/log.h"
 #include "cli/finding.h"
 #include "cli/options.h"
 #include "cli/run_setup.h"
+#include "cli/spf.h"
 #include "cli/strange_names.h"
 
 /* A signal simply ends the doctor: nothing is kept that could be lost. */
 static const atomic_bool never = false;
 
-enum { FINDINGS_MAX = 8 + BLOCKLISTS_MAX };
+enum {
+    FINDINGS_MAX = 11 + BLOCKLISTS_MAX + CANARIES_MAX,
+    NOWHERE_MS = 5 * 1000, /* to wait for somebody who should not be there */
+};
 
 struct doctor {
     struct options options;
@@ -132,6 +142,92 @@ static void look_at_blocklist(struct doctor *d, const char *zone)
     add(d, finding_of_blocklist(zone, &listing, d->ours));
 }
 
+static void look_at_spf(struct doctor *d)
+{
+    struct spf spf = {.result = SPF_TEMPERROR};
+
+    if (d->ours)
+        spf = spf_ask(d->desk, &d->setup.from, d->setup.helo, d->ours);
+    add(d, finding_of_spf(&spf, d->setup.from.domain_bytes, d->ours));
+}
+
+static bool find_canary(struct doctor *d, const char *host, struct socket_address *at)
+{
+    char name[LOOKUP_NAME_MAX];
+    struct lookup found = {.count = 0};
+    size_t len;
+
+    if (domain_name_canonical(text_of(host), name, sizeof name, &len))
+        return false;
+    if (d->settings.ipv4)
+        found = lookup_ask(d->desk, name, DNS_TYPE_A);
+    if (d->settings.ipv6 && found.count == 0)
+        found = lookup_ask(d->desk, name, DNS_TYPE_AAAA);
+    *at = found.addresses[0];
+    socket_address_set_port(at, d->settings.smtp_port);
+    return found.count > 0;
+}
+
+static bool look_at_canary(struct doctor *d, const char *host, struct failure *why)
+{
+    struct socket_address at;
+    struct knock seen = {.error = EADDRNOTAVAIL};
+
+    if (find_canary(d, host, &at) && !knock_at(&at, &d->settings.safe_target, &d->settings,
+                                               d->settings.connect_timeout_ms, &seen, why))
+        return false;
+    add(d, finding_of_canary(host, &seen, d->settings.smtp_port));
+    return true;
+}
+
+/* TEST-NET-1 (RFC 5737): whoever opens there sits on the way, and opens for everybody. */
+static bool look_for_interception(struct doctor *d, struct failure *why)
+{
+    static const char nowhere[] = "192.0.2.1";
+    struct network opened;
+    struct safe_target rule = {.opened = &opened, .opened_count = 1};
+    struct socket_address to;
+    struct knock seen;
+    int64_t most_ms = d->settings.connect_timeout_ms;
+
+    if (!network_parse(text_of(nowhere), &opened) ||
+        !socket_address_parse(text_of(nowhere), d->settings.smtp_port, &to))
+        return true;
+    if (!knock_at(&to, &rule, &d->settings, most_ms < NOWHERE_MS ? most_ms : NOWHERE_MS, &seen,
+                  why))
+        return false;
+    add(d, finding_of_nowhere(nowhere, &seen, d->settings.smtp_port));
+    return true;
+}
+
+static void look_at_clock(struct doctor *d)
+{
+    struct timex kernel = {.modes = 0};
+    time_t now = time(NULL);
+    struct tm utc;
+    int state = adjtimex(&kernel);
+
+    if (gmtime_r(&now, &utc))
+        add(d, finding_of_clock(utc.tm_year + 1900, state >= 0 && state != TIME_ERROR));
+}
+
+/* Where the run would be, or the nearest folder above that is there already. */
+static void look_at_disk(struct doctor *d)
+{
+    char folder[PATH_ROOM];
+    struct statvfs about;
+
+    run_setup_home(&d->options, folder);
+    while (statvfs(folder, &about) != 0) {
+        char *slash = strrchr(folder, '/');
+
+        if (!slash || slash == folder)
+            return;
+        *slash = '\0';
+    }
+    add(d, finding_of_disk(folder, (uint64_t)about.f_bavail * about.f_frsize));
+}
+
 static void look_at_files(struct doctor *d)
 {
     struct rlimit files;
@@ -147,10 +243,18 @@ static bool look(struct doctor *d, struct failure *why)
     if (!look_at_sender(d, why))
         return false;
     find_our_address(d);
+    for (size_t i = 0; i < d->options.canary_count; i++)
+        if (!look_at_canary(d, d->options.canaries[i], why))
+            return false;
+    if (!look_for_interception(d, why))
+        return false;
     look_at_helo(d);
     look_at_reverse(d);
+    look_at_spf(d);
     for (size_t i = 0; i < d->options.blocklist_count; i++)
         look_at_blocklist(d, d->options.blocklists[i]);
+    look_at_clock(d);
+    look_at_disk(d);
     look_at_files(d);
     return true;
 }

@@ -10,11 +10,14 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/failure.h"
 #include "base/socket_address.h"
+#include "cli/knock.h"
 #include "cli/lookup.h"
 #include "cli/own_mailbox.h"
+#include "cli/spf.h"
 
 enum finding_kind { FINDING_OK, FINDING_WARNING, FINDING_FAULT, FINDING_SKIPPED };
 
@@ -39,6 +42,12 @@ struct finding finding_of_sender(const struct own_mailbox *seen, const char *fro
 /* The same as evidence that anybody can be reached at all. */
 struct finding finding_of_port(const struct own_mailbox *seen, unsigned port);
 
+/* What an exchanger said that we were told to call. */
+struct finding finding_of_canary(const char *host, const struct knock *seen, unsigned port);
+
+/* `ip` is an address that nobody has (RFC 5737): whoever answers there answers for everybody. */
+struct finding finding_of_nowhere(const char *ip, const struct knock *seen, unsigned port);
+
 /* `ours` is our address as others see it, or NULL where that is not known. */
 struct finding finding_of_helo(const char *helo, const struct lookup *a, const struct lookup *aaaa,
                                const struct socket_address *ours);
@@ -51,8 +60,18 @@ struct finding finding_of_reverse(const struct lookup *names, const char *helo, 
 struct finding finding_of_blocklist(const char *zone, const struct lookup *listing,
                                     const struct socket_address *ours);
 
+/* What `domain`, our sender's, says of `ours`. */
+struct finding finding_of_spf(const struct spf *spf, const char *domain,
+                              const struct socket_address *ours);
+
 /* `files`: descriptors this process may have. */
 struct finding finding_of_files(unsigned long files);
+
+/* `year` by our clock, and whether the kernel believes that something keeps it right. */
+struct finding finding_of_clock(int year, bool is_synchronised);
+
+/* Free for us in `folder`, where a run would be kept. */
+struct finding finding_of_disk(const char *folder, uint64_t free_bytes);
 
 enum { REVERSED_NAME_MAX = 256 };
 

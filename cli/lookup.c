@@ -16,7 +16,8 @@ struct lookup_desk {
     struct resolver *resolver;
     unsigned tries;
     const atomic_bool *stop;
-    struct lookup answer;
+    lookup_see *see;
+    void *owner;
     bool answered;
 };
 
@@ -68,7 +69,30 @@ void lookup_desk_close(struct lookup_desk *desk)
 static void on_answered(void *asker, const struct dns_answer *answer)
 {
     struct lookup_desk *desk = asker;
-    struct lookup *kept = &desk->answer;
+
+    desk->see(desk->owner, answer);
+    desk->answered = true;
+}
+
+void lookup_show(struct lookup_desk *desk, const char *name, enum dns_type type, lookup_see *see,
+                 void *owner)
+{
+    struct question *question;
+
+    desk->answered = false;
+    desk->see = see;
+    desk->owner = owner;
+    question = resolver_ask(desk->resolver, text_of(name), type, desk->tries, on_answered, desk);
+    /* The resolver's own tick ends each turn soon, so the stop flag is seen. */
+    while (!desk->answered && !atomic_load(desk->stop))
+        uv_run(&desk->loop, UV_RUN_ONCE);
+    if (!desk->answered)
+        resolver_forget(question);
+}
+
+static void keep(void *owner, const struct dns_answer *answer)
+{
+    struct lookup *kept = owner;
 
     *kept = (struct lookup){.outcome = answer->outcome, .trouble = answer->trouble};
     for (size_t i = 0; i < answer->record_count && kept->count < LOOKUP_RECORDS_MAX; i++) {
@@ -80,22 +104,14 @@ static void on_answered(void *asker, const struct dns_answer *answer)
             memcpy(kept->hosts[kept->count], record->host.bytes, record->host.len);
         kept->addresses[kept->count++] = record->address;
     }
-    desk->answered = true;
 }
 
 struct lookup lookup_ask(struct lookup_desk *desk, const char *name, enum dns_type type)
 {
-    struct question *question;
+    struct lookup answer = {.outcome = DNS_TEMPORARY, .trouble = "stopped"};
 
-    desk->answered = false;
-    desk->answer = (struct lookup){.outcome = DNS_TEMPORARY, .trouble = "stopped"};
-    question = resolver_ask(desk->resolver, text_of(name), type, desk->tries, on_answered, desk);
-    /* The resolver's own tick ends each turn soon, so the stop flag is seen. */
-    while (!desk->answered && !atomic_load(desk->stop))
-        uv_run(&desk->loop, UV_RUN_ONCE);
-    if (!desk->answered)
-        resolver_forget(question);
-    return desk->answer;
+    lookup_show(desk, name, type, keep, &answer);
+    return answer;
 }
 
 static bool same_ip(const struct socket_address *a, const struct socket_address *b)

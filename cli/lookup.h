@@ -37,6 +37,14 @@ void lookup_desk_close(struct lookup_desk *desk); /* NULL is welcome */
 /* Waits for the answer, until all tries are over, or until `*stop` (then nothing is known).  `name` in lower case. */
 struct lookup lookup_ask(struct lookup_desk *desk, const char *name, enum dns_type type);
 
+/*
+ * The same, and shows the whole answer, all records of it: `see` is called once, unless
+ * `*stop` came first.  The answer is lent during the call.
+ */
+typedef void lookup_see(void *owner, const struct dns_answer *answer);
+void lookup_show(struct lookup_desk *desk, const char *name, enum dns_type type, lookup_see *see,
+                 void *owner);
+
 /* Whether it is among them; ports do not matter. */
 bool lookup_has_address(const struct lookup *lookup, const struct socket_address *address);
 

@@ -385,6 +385,19 @@ static const char *read_blocklist(struct options *o, const char *value)
     return NULL;
 }
 
+static const char *read_canary(struct options *o, const char *value)
+{
+    size_t len;
+    char canonical[256];
+
+    if (o->canary_count == CANARIES_MAX)
+        return "at most 8 of them";
+    if (domain_name_canonical(text_of(value), canonical, sizeof canonical, &len))
+        return "the name of an exchanger, such as mx.example.org";
+    o->canaries[o->canary_count++] = value;
+    return NULL;
+}
+
 static const char *read_report_format(struct options *o, const char *value)
 {
     o->json_report = strcmp(value, "json") == 0;
@@ -464,11 +477,24 @@ static const struct option table[] = {
 static const struct option table_of_doctor[] = {
     {"blocklist", 0, "ZONE",
      "a DNS blocklist to ask about our address; may be repeated (default: none)", read_blocklist},
+    {"canary", 0, "HOST",
+     "an exchanger of yours that has to greet us; may be repeated (default: none)", read_canary},
     {"format", 0, "text|json", "of the report (default: text)", read_report_format},
 };
 static const char *const shared_with_doctor[] = {
-    "from", "helo",      "resolver", "smtp-port",       "source-ip",     "ipv4",
-    "ipv6", "allow-net", "no-probe", "connect-timeout", "reply-timeout", "session-timeout",
+    "from",
+    "helo",
+    "resolver",
+    "smtp-port",
+    "source-ip",
+    "ipv4",
+    "ipv6",
+    "allow-net",
+    "no-probe",
+    "run",
+    "connect-timeout",
+    "reply-timeout",
+    "session-timeout",
 };
 
 static void print_options(FILE *to, const struct option *options, size_t count)

@@ -24,7 +24,8 @@ enum {
     RESOLVERS_MAX = 8,
     NETWORKS_MAX = 64,
     NO_PROBE_NAMED_MAX = 16,
-    BLOCKLISTS_MAX = 16
+    BLOCKLISTS_MAX = 16,
+    CANARIES_MAX = 8
 };
 
 enum output_format { FORMAT_BY_NAME, FORMAT_JSONL, FORMAT_JSON, FORMAT_CSV };
@@ -58,6 +59,8 @@ struct options {
     size_t network_count;
     const char *blocklists[BLOCKLISTS_MAX]; /* of doctor */
     size_t blocklist_count;
+    const char *canaries[CANARIES_MAX]; /* likewise */
+    size_t canary_count;
     bool json_report; /* of doctor */
     const char *no_probe[NO_PROBE_NAMED_MAX];
     size_t no_probe_count;

@@ -10,6 +10,7 @@
 #include "base/random.h"
 #include "batch/domain_group.h"
 #include "batch/run_store.h"
+#include "cli/plain_words.h"
 #include "workers/worker_pool.h"
 
 enum {
@@ -25,18 +26,6 @@ struct counter {
     struct own_mailbox seen;
 };
 
-/* A server's words go to a terminal. */
-static void keep_words(struct text words, char *out, size_t size)
-{
-    size_t len = words.len < size - 1 ? words.len : size - 1;
-
-    for (size_t i = 0; i < len; i++)
-        out[i] = words.bytes[i] == '\n'                            ? ' '
-                 : words.bytes[i] >= 0x20 && words.bytes[i] < 0x7f ? words.bytes[i]
-                                                                   : '?';
-    out[len] = '\0';
-}
-
 static void keep_answer(struct own_mailbox *seen, const struct verdict *verdict)
 {
     const struct evidence *evidence = &verdict->evidence;
@@ -44,10 +33,10 @@ static void keep_answer(struct own_mailbox *seen, const struct verdict *verdict)
     seen->reason = verdict->reason;
     seen->stage = evidence->stage;
     seen->code = evidence->code;
-    keep_words(evidence->mx_host, seen->host, sizeof seen->host);
-    keep_words(evidence->mx_ip, seen->ip, sizeof seen->ip);
-    keep_words(evidence->text, seen->said, sizeof seen->said);
-    keep_words(evidence->detail, seen->known, sizeof seen->known);
+    plain_words(evidence->mx_host, seen->host, sizeof seen->host);
+    plain_words(evidence->mx_ip, seen->ip, sizeof seen->ip);
+    plain_words(evidence->text, seen->said, sizeof seen->said);
+    plain_words(evidence->detail, seen->known, sizeof seen->known);
 }
 
 /* Runs on: the worker's thread. */

@@ -196,7 +196,7 @@ static bool make_folders(char *path, const char *purpose, const char *variable, 
 }
 
 /* $XDG_STATE_HOME/rollcall, by the XDG base directory specification. */
-static bool state_folder(char out[PATH_ROOM], struct failure *why)
+static void name_state_folder(char out[PATH_ROOM])
 {
     const char *state = getenv("XDG_STATE_HOME");
     const char *home = getenv("HOME");
@@ -207,7 +207,27 @@ static bool state_folder(char out[PATH_ROOM], struct failure *why)
         snprintf(out, PATH_ROOM, "%s/.local/state/rollcall", home);
     else
         snprintf(out, PATH_ROOM, "/var/tmp/rollcall-%ld", (long)getuid());
+}
+
+static bool state_folder(char out[PATH_ROOM], struct failure *why)
+{
+    name_state_folder(out);
     return make_folders(out, "runs wait for one another", "XDG_STATE_HOME", why);
+}
+
+void run_setup_home(const struct options *options, char out[PATH_ROOM])
+{
+    char *slash;
+
+    name_state_folder(out);
+    if (!options->run_file)
+        return;
+    snprintf(out, PATH_ROOM, "%s", options->run_file);
+    slash = strrchr(out, '/');
+    if (slash)
+        slash[slash == out ? 1 : 0] = '\0';
+    else
+        snprintf(out, PATH_ROOM, ".");
 }
 
 /* $XDG_CACHE_HOME/rollcall, likewise. */

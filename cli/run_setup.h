@@ -62,4 +62,7 @@ size_t run_setup_group(const struct options *options);
 /* Raises the limit of open files as far as it goes. */
 void run_setup_raise_limits(void);
 
+/* The folder where a run is kept, which need not be there yet: of --run, or the state's. */
+void run_setup_home(const struct options *options, char out[PATH_ROOM]);
+
 #endif

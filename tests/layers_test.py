@@ -21,6 +21,7 @@ SOURCE_DIR = Path(sys.argv[1]).resolve()
 LIBRARY_HEADERS = {
     "csv": r"csv\.h",
     "jansson": r"jansson\.h",
+    "spf2": r"spf2/.*\.h",
     "libcares": r"ares(_\w+)?\.h",
     "libcrypto": r"openssl/(?!ssl|tls)\w+\.h",
     "libidn2": r"idn2\.h",

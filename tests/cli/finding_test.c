@@ -160,6 +160,81 @@ static void addresses_are_turned_around(void **state)
     assert_false(reversed_name(&v4, zone, name));
 }
 
+static void check_kind(struct finding finding, enum finding_kind kind, const char *says)
+{
+    assert_int_equal(finding.kind, kind);
+    assert_non_null(strstr(finding.sentence, says));
+    assert_int_equal(finding.remedy[0] != '\0', kind == FINDING_FAULT || kind == FINDING_WARNING);
+}
+
+static void a_clock_that_nothing_keeps_right_is_told_of(void **state)
+{
+    (void)state;
+    check_kind(finding_of_clock(2026, true), FINDING_OK, "right");
+    check_kind(finding_of_clock(2026, false), FINDING_WARNING, "nothing keeps it right");
+    check_kind(finding_of_clock(1970, true), FINDING_FAULT, "1970");
+}
+
+static void little_room_on_the_disk_is_told_of(void **state)
+{
+    (void)state;
+    check_kind(finding_of_disk("/var/x", 1ULL << 30), FINDING_OK, "1024 MiB in /var/x");
+    check_kind(finding_of_disk("/var/x", (1ULL << 30) - 1), FINDING_WARNING, "only 1023 MiB");
+}
+
+static void few_open_files_are_told_of(void **state)
+{
+    (void)state;
+    check_kind(finding_of_files(1024), FINDING_OK, "1024");
+    check_kind(finding_of_files(1023), FINDING_WARNING, "only 1023");
+}
+
+static void a_canary_has_to_greet_us(void **state)
+{
+    const struct knock greets = {.is_open = true, .code = 220, .said = "220 hello"};
+    const struct knock refuses = {.is_open = true, .code = 554, .said = "554 no"};
+    const struct knock silent_one = {.is_open = true};
+    const struct knock closed = {.is_open = false};
+    struct finding gone = finding_of_canary("mx.test", &closed, 25);
+
+    (void)state;
+    check_kind(finding_of_canary("mx.test", &greets, 25), FINDING_OK, "greets us at port 25");
+    check_kind(finding_of_canary("mx.test", &refuses, 25), FINDING_WARNING, "554 no");
+    check_kind(finding_of_canary("mx.test", &silent_one, 25), FINDING_FAULT, "does not greet");
+    check_kind(gone, FINDING_FAULT, "no answer in time");
+    assert_int_equal(gone.exit_code, EXIT_STOPPED_EARLY);
+}
+
+static void whoever_opens_where_nobody_is_sits_on_the_way(void **state)
+{
+    const struct knock open = {.is_open = true}, closed = {.is_open = false};
+    struct finding caught = finding_of_nowhere("192.0.2.1", &open, 25);
+
+    (void)state;
+    check_kind(finding_of_nowhere("192.0.2.1", &closed, 25), FINDING_OK, "nobody opens");
+    check_kind(caught, FINDING_FAULT, "which nobody has");
+    assert_int_equal(caught.exit_code, EXIT_STOPPED_EARLY);
+}
+
+static void only_a_clear_fail_of_spf_is_a_fault(void **state)
+{
+    static const enum finding_kind kinds[] = {
+        [SPF_NONE] = FINDING_WARNING,      [SPF_NEUTRAL] = FINDING_WARNING,
+        [SPF_PASS] = FINDING_OK,           [SPF_FAIL] = FINDING_FAULT,
+        [SPF_SOFTFAIL] = FINDING_WARNING,  [SPF_TEMPERROR] = FINDING_WARNING,
+        [SPF_PERMERROR] = FINDING_WARNING,
+    };
+    struct socket_address ours = ip("192.0.2.5");
+    struct spf spf = {.result = SPF_FAIL};
+
+    (void)state;
+    check_kind(finding_of_spf(&spf, "a.test", NULL), FINDING_SKIPPED, "not known");
+    for (size_t i = 0; i < countof(kinds); i++) {
+        spf.result = (enum spf_result)i;
+        check_kind(finding_of_spf(&spf, "a.test", &ours), kinds[i], "a.test");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -170,6 +245,12 @@ int main(void)
         cmocka_unit_test(our_address_must_have_our_name),
         cmocka_unit_test(a_list_that_will_not_answer_lists_nobody),
         cmocka_unit_test(addresses_are_turned_around),
+        cmocka_unit_test(a_clock_that_nothing_keeps_right_is_told_of),
+        cmocka_unit_test(little_room_on_the_disk_is_told_of),
+        cmocka_unit_test(few_open_files_are_told_of),
+        cmocka_unit_test(a_canary_has_to_greet_us),
+        cmocka_unit_test(whoever_opens_where_nobody_is_sits_on_the_way),
+        cmocka_unit_test(only_a_clear_fail_of_spf_is_a_fault),
     };
 
     return cmocka_run_group_tests_name("finding", tests, NULL, NULL);
