@@ -19,6 +19,7 @@
 #include "base/failure.h"
 #include "base/log.h"
 #include "batch/verdict.h"
+#include "workers/smtp/own_rules.h"
 #include "workers/smtp/reply_meaning.h"
 #include "workers/smtp/reply_text.h"
 #include "workers/verdict_rules.h"
@@ -270,17 +271,35 @@ static bool classify_all(struct classify *classify, int argc, char **argv, struc
     return true;
 }
 
+/* `--rules FILE`, and then files. */
+static bool read_arguments(int *argc, char ***argv, struct own_rules **rules, struct failure *why)
+{
+    if (*argc > 1 && strcmp((*argv)[0], "--rules") == 0) {
+        if (!own_rules_read(rules, (*argv)[1], why))
+            return false;
+        *argc -= 2;
+        *argv += 2;
+    }
+    return *argc == 0 || (*argv)[0][0] != '-' || (*argv)[0][1] == '\0' ||
+           failed(why, EXIT_USAGE,
+                  "rollcall classify takes [--rules FILE] and files of replies, "
+                  "not %s",
+                  (*argv)[0]);
+}
+
 int classify_command(int argc, char **argv)
 {
-    struct classify classify = {.matcher = reply_matcher_new()};
+    struct classify classify = {.line = 0};
+    struct own_rules *rules = NULL;
     struct failure why;
     bool fine;
 
-    if (argc > 0 && argv[0][0] == '-' && argv[0][1] != '\0') {
-        log_line(LOG_ERROR, "rollcall classify takes files of replies, not %s", argv[0]);
-        reply_matcher_free(classify.matcher);
-        return EXIT_USAGE;
+    if (!read_arguments(&argc, &argv, &rules, &why)) {
+        own_rules_free(rules);
+        log_line(LOG_ERROR, "%s", why.sentence);
+        return (int)why.exit_code;
     }
+    classify.matcher = reply_matcher_new(own_rules_table(rules));
     buffer_init(&classify.reply, LINE_CEILING);
     fine = classify_all(&classify, argc, argv, &why);
     if (fine && (fflush(stdout) != 0 || ferror(stdout)))
@@ -290,6 +309,7 @@ int classify_command(int argc, char **argv)
                       classify.unread);
     buffer_free(&classify.reply);
     reply_matcher_free(classify.matcher);
+    own_rules_free(rules);
     if (fine)
         return EXIT_EVERY_ROW_ANSWERED;
     log_line(LOG_ERROR, "%s", why.sentence);

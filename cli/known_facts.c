@@ -15,7 +15,7 @@ static bool open_both(struct known_facts *facts, const struct run_setup *setup,
         .helo = text_of(setup->helo),
         .source_ip = text_of(options->source_ip),
         .smtp_port = options->smtp_port,
-        .rules = verdict_rules_fingerprint(),
+        .rules = verdict_rules_fingerprint(own_rules_table(setup->rules)),
         .max_age_ms = options->max_age_ms,
     };
 

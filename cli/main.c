@@ -25,7 +25,7 @@ static void print_help(void)
            "  rollcall verify LIST.csv [-o FILE]... --from ADDRESS [OPTION]...\n"
            "      asks every address of a list; LIST may be - (standard input).  Nobody is sent\n"
            "      a message.\n"
-           "  rollcall classify [FILE]...\n"
+           "  rollcall classify [--rules FILE] [FILE]...\n"
            "      says what replies of mail servers mean: lines of JSON, {\"stage\": \"rcpt\",\n"
            "      \"text\": \"550 5.1.1 No such user\"}, or the replies as they came\n"
            "  rollcall doctor --from ADDRESS [OPTION]...\n"

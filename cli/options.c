@@ -161,6 +161,12 @@ static const char *read_no_probe(struct options *o, const char *value)
     return NULL;
 }
 
+static const char *read_rules(struct options *o, const char *value)
+{
+    o->rules_file = value;
+    return value[0] ? NULL : "a file's name";
+}
+
 static const char *read_no_smtp(struct options *o, const char *value)
 {
     (void)value;
@@ -430,6 +436,8 @@ static const struct option table[] = {
      "addresses, domains, exchangers and networks that are never asked, one a line; may be\n"
      "repeated; /etc/rollcall/no-probe is read, too",
      read_no_probe},
+    {"rules", 0, "FILE", "rules of your own for what servers reply (see docs/replies.md)",
+     read_rules},
     {"no-smtp", 0, NULL, "syntax and DNS only: nobody is asked", read_no_smtp},
     {"no-dns", 0, NULL, "syntax only", read_no_dns},
     {"no-preflight", 0, NULL, "do not look first at the resolver, our sender and the network",
@@ -482,19 +490,13 @@ static const struct option table_of_doctor[] = {
     {"format", 0, "text|json", "of the report (default: text)", read_report_format},
 };
 static const char *const shared_with_doctor[] = {
-    "from",
-    "helo",
-    "resolver",
-    "smtp-port",
-    "source-ip",
-    "ipv4",
-    "ipv6",
-    "allow-net",
-    "no-probe",
-    "run",
-    "connect-timeout",
-    "reply-timeout",
-    "session-timeout",
+    "from",          "helo",
+    "resolver",      "smtp-port",
+    "source-ip",     "ipv4",
+    "ipv6",          "allow-net",
+    "no-probe",      "rules",
+    "run",           "connect-timeout",
+    "reply-timeout", "session-timeout",
 };
 
 static void print_options(FILE *to, const struct option *options, size_t count)

@@ -84,6 +84,7 @@ struct options {
     int64_t max_time_ms; /* 0: none */
 
     const char *run_file;
+    const char *rules_file; /* NULL: none */
     const char *facts_file; /* NULL: the default one */
     bool no_facts;
     int64_t max_age_ms; /* FACT_AGE_NO_CAP: none */

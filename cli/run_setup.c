@@ -335,7 +335,8 @@ bool run_setup_who(struct run_setup *setup, const struct options *options, struc
 {
     memset(setup, 0, sizeof *setup);
     return set_from(setup, options, why) && set_helo(setup, options, why) &&
-           check_source(options, why) && set_no_probe(setup, options, why);
+           check_source(options, why) && set_no_probe(setup, options, why) &&
+           (!options->rules_file || own_rules_read(&setup->rules, options->rules_file, why));
 }
 
 bool run_setup_make(struct run_setup *setup, const struct options *options, struct failure *why)
@@ -438,6 +439,7 @@ struct probe_settings run_setup_settings(const struct run_setup *setup,
         .safe_target = {options->networks, options->network_count},
         .no_probe_files = setup->no_probe,
         .no_probe_count = setup->no_probe_count,
+        .own_rules = own_rules_table(setup->rules),
         .resolvers = options->resolvers,
         .resolver_count = options->resolver_count,
         .dns_timeout_ms = DNS_TIMEOUT_MS,

@@ -14,6 +14,7 @@
 #include "batch/run_store.h"
 #include "cli/options.h"
 #include "workers/probe_settings.h"
+#include "workers/smtp/own_rules.h"
 
 enum { PATH_ROOM = 4096 };
 
@@ -36,6 +37,7 @@ struct run_setup {
     char helo[256];
     struct no_probe_file no_probe[NO_PROBE_FILES_MAX];
     size_t no_probe_count;
+    struct own_rules *rules; /* for replies; NULL: none; kept to the end of the process */
 };
 
 /* Whom we are and where things go.  Failures: 64 for names, 73 for folders. */

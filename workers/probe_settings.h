@@ -48,6 +48,8 @@ struct probe_settings {
     int64_t outage_patience_ms; /* with nobody reached, before others are looked at */
     int64_t outage_most_ms;     /* of our resolver or network; then the run stops */
 
+    const struct wording_table *own_rules; /* the user's, for replies; NULL: none; lent */
+
     int64_t retry_after_ms[RETRIES_MAX];
     unsigned retries;
 };

@@ -37,9 +37,9 @@ static const enum stage stages[] = {
 };
 static_assert(countof(stages) == COMMAND_COUNT, "every command has its stage");
 
-uint64_t verdict_rules_fingerprint(void)
+uint64_t verdict_rules_fingerprint(const struct wording_table *own)
 {
-    return reply_wordings_fingerprint(VERDICT_RULES_VERSION);
+    return reply_wordings_fingerprint(VERDICT_RULES_VERSION, own);
 }
 
 enum reason reason_of_meaning(enum meaning_kind kind)

@@ -58,7 +58,7 @@ struct conclusion conclude_nature(const struct meaning *meaning, enum nature_kin
  * to a verdict (the code here, in hearing.c, in reply_folding.c) raise the version.
  */
 enum { VERDICT_RULES_VERSION = 1 };
-uint64_t verdict_rules_fingerprint(void);
+uint64_t verdict_rules_fingerprint(const struct wording_table *own);
 
 /* A dead end of the route; REASON_NONE where there is a way. */
 struct conclusion conclude_route(enum route_outcome outcome);

@@ -284,7 +284,7 @@ static void make_home(struct worker *worker, const struct probe_settings *settin
         .loop = &worker->loop,
         .settings = settings,
         .room = stream_room_new(&worker->loop, &settings->safe_target),
-        .matcher = reply_matcher_new(),
+        .matcher = reply_matcher_new(settings->own_rules),
         .no_probe = worker->no_probe,
         .counts = &worker->counts,
         .sessions_share = share > 0 ? share : 1,

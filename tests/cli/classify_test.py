@@ -4,6 +4,7 @@
 import json
 import subprocess
 import sys
+import tempfile
 import unittest
 
 ROLLCALL = sys.argv.pop(1)
@@ -35,6 +36,22 @@ class Classify(unittest.TestCase):
         self.assertEqual(code, 0)
         self.assertEqual([one["reason"] for one in said],
                          ["sender_rejected", "accepted", "mailbox_disabled"])
+
+    def test_rules_of_ones_own_come_first(self):
+        with tempfile.NamedTemporaryFile("w", suffix=".rules") as rules:
+            rules.write("rule guest\nwords not among our guests\nmeans mailbox_not_found\n"
+                        "example 550 bob is not among our guests\n")
+            rules.flush()
+            replies = "550 5.7.1 Access denied: not among our guests\n450 not among our guests\n"
+            code, said, _ = classify(replies, "--rules", rules.name)
+        self.assertEqual(code, 0)
+        self.assertEqual([(one["reason"], one["rule"]) for one in said],
+                         [("mailbox_not_found", "guest"), ("temporary_failure", "guest")])
+
+    def test_rules_that_cannot_be_read_are_told(self):
+        code, said, complaint = classify("550 x\n", "--rules", "/nowhere/rules")
+        self.assertEqual((code, said), (78, []))
+        self.assertIn("/nowhere/rules", complaint)
 
     def test_a_bare_refusal_says_nothing_alone(self):
         _, said, _ = classify("550 No\n")

@@ -582,7 +582,7 @@ static void of_a_transaction_cut_short_only_replies_that_name_their_mailbox_coun
 static int make_matcher(void **state)
 {
     (void)state;
-    matcher = reply_matcher_new();
+    matcher = reply_matcher_new(NULL);
     return 0;
 }
 

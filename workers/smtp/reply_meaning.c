@@ -24,7 +24,6 @@ enum {
     REMEMBERED_MAX = 512,
     REMEMBERED_WORDS_MAX = 320,
     ENHANCED_MAX = 12,
-    EXCHANGERS_MAX = 32,
 };
 
 struct rule {
@@ -57,7 +56,7 @@ struct reply_matcher {
     struct rule *rules;
     size_t rule_count;
     struct rule_list lists[COMMAND_COUNT][2]; /* 4xx, 5xx */
-    const char *exchangers[EXCHANGERS_MAX];   /* that some rule is for */
+    const char **exchangers;                  /* that some rule is for */
     size_t exchanger_count;
     pcre2_match_data *data;
     pcre2_match_context *limits;
@@ -94,7 +93,7 @@ static const char *const subject_words[] = {
 };
 static_assert(countof(subject_words) == SUBJECT_COUNT, "every subject has its word");
 
-/* A pattern of ours that does not compile is a broken promise inside the program. */
+/* Patterns were tried before: one that does not compile is a broken promise in the program. */
 static pcre2_code *compile(const char *pattern)
 {
     int error;
@@ -116,25 +115,33 @@ static void take_exchanger(struct reply_matcher *matcher, const char *exchanger)
     for (size_t i = 0; i < matcher->exchanger_count; i++)
         if (strcmp(matcher->exchangers[i], exchanger) == 0)
             return;
-    assert(matcher->exchanger_count < EXCHANGERS_MAX);
     matcher->exchangers[matcher->exchanger_count++] = exchanger;
 }
 
-static void take_rules(struct reply_matcher *matcher)
+static void take_table(struct reply_matcher *matcher, const struct wording_table *table)
 {
-    for (size_t t = 0; t < reply_wordings_count; t++)
-        matcher->rule_count += reply_wordings[t]->count;
-    matcher->rules = memory_new(matcher->rule_count * sizeof *matcher->rules);
+    for (size_t i = 0; i < table->count; i++) {
+        struct rule *rule = &matcher->rules[matcher->rule_count++];
 
-    struct rule *rule = matcher->rules;
-    for (size_t t = 0; t < reply_wordings_count; t++) {
-        for (size_t i = 0; i < reply_wordings[t]->count; i++, rule++) {
-            rule->wording = &reply_wordings[t]->rules[i];
-            rule->words = compile(rule->wording->words);
-            if (rule->wording->exchanger)
-                take_exchanger(matcher, rule->wording->exchanger);
-        }
+        rule->wording = &table->rules[i];
+        rule->words = compile(rule->wording->words);
+        if (rule->wording->exchanger)
+            take_exchanger(matcher, rule->wording->exchanger);
     }
+}
+
+static void take_rules(struct reply_matcher *matcher, const struct wording_table *own)
+{
+    size_t count = own ? own->count : 0;
+
+    for (size_t t = 0; t < reply_wordings_count; t++)
+        count += reply_wordings[t]->count;
+    matcher->rules = memory_new(count * sizeof *matcher->rules);
+    matcher->exchangers = memory_new(count * sizeof *matcher->exchangers);
+    if (own)
+        take_table(matcher, own);
+    for (size_t t = 0; t < reply_wordings_count; t++)
+        take_table(matcher, reply_wordings[t]);
 }
 
 /* Whether one of the codes, "5" or "550 553", can begin with the digit. */
@@ -160,11 +167,11 @@ static void list_rules(struct reply_matcher *matcher, enum command stage, unsign
     }
 }
 
-struct reply_matcher *reply_matcher_new(void)
+struct reply_matcher *reply_matcher_new(const struct wording_table *own)
 {
     struct reply_matcher *matcher = memory_new(sizeof *matcher);
 
-    take_rules(matcher);
+    take_rules(matcher, own);
     for (enum command stage = 0; stage < COMMAND_COUNT; stage++) {
         list_rules(matcher, stage, 4);
         list_rules(matcher, stage, 5);
@@ -189,6 +196,7 @@ void reply_matcher_free(struct reply_matcher *matcher)
     }
     pcre2_match_context_free(matcher->limits);
     pcre2_match_data_free(matcher->data);
+    free(matcher->exchangers);
     free(matcher->rules);
     free(matcher);
 }

@@ -70,7 +70,10 @@ struct reply_context {
 
 struct reply_matcher; /* opaque: compiled patterns and match data of one thread */
 
-struct reply_matcher *reply_matcher_new(void);
+struct wording_table; /* see reply_wordings.h */
+
+/* `own` are rules of the user, tried before all others: lent; NULL: none. */
+struct reply_matcher *reply_matcher_new(const struct wording_table *own);
 void reply_matcher_free(struct reply_matcher *matcher); /* NULL is welcome */
 
 struct meaning reply_meaning(struct reply_matcher *matcher, const struct reply *reply,

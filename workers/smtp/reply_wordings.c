@@ -28,10 +28,18 @@ static uint64_t fingerprint_of(const struct reply_wording *rule, uint64_t seed)
     return name_hash((struct text){(const char *)numbers, sizeof numbers}, seed);
 }
 
-uint64_t reply_wordings_fingerprint(uint64_t seed)
+static uint64_t table_fingerprint(const struct wording_table *table, uint64_t seed)
 {
+    for (size_t i = 0; i < table->count; i++)
+        seed = fingerprint_of(&table->rules[i], seed);
+    return seed;
+}
+
+uint64_t reply_wordings_fingerprint(uint64_t seed, const struct wording_table *own)
+{
+    if (own)
+        seed = table_fingerprint(own, seed);
     for (size_t table = 0; table < reply_wordings_count; table++)
-        for (size_t i = 0; i < reply_wordings[table]->count; i++)
-            seed = fingerprint_of(&reply_wordings[table]->rules[i], seed);
+        seed = table_fingerprint(reply_wordings[table], seed);
     return seed;
 }

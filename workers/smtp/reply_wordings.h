@@ -69,8 +69,11 @@ extern const struct wording_table wordings_about_mailbox;
 extern const struct wording_table wordings_about_domain;
 extern const struct wording_table wordings_in_doubt;
 
-/* XXH3 over all of them, in order, from `seed` on; examples and names do not count. */
-uint64_t reply_wordings_fingerprint(uint64_t seed);
+/*
+ * XXH3 over all of them, in order, from `seed` on; examples and names do not count.
+ * `own`: the user's, NULL where there are none.
+ */
+uint64_t reply_wordings_fingerprint(uint64_t seed, const struct wording_table *own);
 
 /* For the tables: {rules, how many}. */
 #define WORDINGS_OF(rules)                                                                         \
