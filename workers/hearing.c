@@ -7,6 +7,7 @@
 
 #include "workers/retry.h"
 #include "workers/smtp/reply_folding.h"
+#include "workers/smtp/reply_names.h"
 #include "workers/verdict_rules.h"
 
 enum { AGAINS_MAX = 3 }; /* other transactions for one mailbox; then it is temporary */
@@ -136,7 +137,7 @@ bool unhear_transaction(struct domain_group *group, uint64_t session,
         struct recipient *recipient = asked[i].tag;
 
         if (!recipient || !has_answer_of(recipient, session) ||
-            text_contains_nocase(recipient->verdict.evidence.text, asked[i].address))
+            reply_names(recipient->verdict.evidence.text, asked[i].address))
             continue;
         forget_answer(group, recipient);
         any = true;

@@ -5,6 +5,7 @@
 #include "workers/dns/mail_route.h"
 #include "workers/made_up.h"
 #include "workers/session_state.h"
+#include "workers/smtp/reply_names.h"
 #include "workers/verdict_rules.h"
 
 /* -- asking ------------------------------------------------------------------------------ */
@@ -199,7 +200,7 @@ static bool names_another(const struct session *session, const struct dialogue_e
     if (event->reply->code < 400 || session->asked_count > NAMES_COMPARED)
         return false;
     for (size_t i = 0; i < session->asked_count; i++) {
-        if (!text_contains_nocase(words, asked[i].address))
+        if (!reply_names(words, asked[i].address))
             continue;
         if (asked[i].tag == event->tag)
             return false;
