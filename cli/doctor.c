@@ -22,7 +22,7 @@
 #include "cli/options.h"
 #include "cli/run_setup.h"
 #include "cli/spf.h"
-#include "cli/strange_names.h"
+#include "cli/known_answers.h"
 
 /* A signal simply ends the doctor: nothing is kept that could be lost. */
 static const atomic_bool never = false;
@@ -54,10 +54,9 @@ static void add(struct doctor *d, struct finding finding)
 /* False where nothing else can be looked up. */
 static bool look_at_resolver(struct doctor *d)
 {
-    struct lookup strange[STRANGE_NAMES];
+    struct known_answers seen = known_answers_ask(d->desk, d->setup.from.domain_bytes);
 
-    strange_names_ask(d->desk, strange);
-    add(d, finding_of_resolver(strange));
+    add(d, finding_of_resolver(&seen));
     return d->findings[d->count - 1].kind != FINDING_FAULT;
 }
 

@@ -48,14 +48,19 @@ bool finding_is_known(const struct lookup *lookup)
            lookup->outcome == DNS_NO_DATA;
 }
 
-struct finding finding_of_resolver(const struct lookup strange[STRANGE_NAMES])
+static bool exists(const struct lookup *name)
+{
+    return name->outcome == DNS_FOUND || name->outcome == DNS_NO_DATA;
+}
+
+struct finding finding_of_resolver(const struct known_answers *seen)
 {
     static const char name[] = "resolver";
     size_t denied = 0, silent = 0;
 
     for (size_t i = 0; i < STRANGE_NAMES; i++) {
-        denied += strange[i].outcome == DNS_NO_SUCH_NAME;
-        silent += !finding_is_known(&strange[i]);
+        denied += seen->strange[i].outcome == DNS_NO_SUCH_NAME;
+        silent += !finding_is_known(&seen->strange[i]);
     }
     if (denied + silent < STRANGE_NAMES)
         return finding_about_the_network(finding_make(
@@ -65,12 +70,17 @@ struct finding finding_of_resolver(const struct lookup strange[STRANGE_NAMES])
     if (silent == STRANGE_NAMES)
         return finding_about_the_network(
             finding_make(name, FINDING_FAULT, "Check it, or name another with --resolver IP",
-                         "it does not answer (%s)", finding_trouble(&strange[0])));
-    if (silent > 0)
+                         "it does not answer (%s)", finding_trouble(&seen->strange[0])));
+    if (seen->root.outcome == DNS_NO_SUCH_NAME && seen->own.outcome == DNS_NO_SUCH_NAME)
+        return finding_about_the_network(finding_make(
+            name, FINDING_FAULT,
+            "Check it, or name another with --resolver IP; if the root is your own, check --from",
+            "it denies names that exist"));
+    if (silent > 0 || (!exists(&seen->root) && !exists(&seen->own)))
         return finding_make(name, FINDING_WARNING,
                             "Check it: domains it cannot look up will be unknown",
-                            "%zu of %d names could not be looked up", silent, STRANGE_NAMES);
-    return finding_make(name, FINDING_OK, "", "names that do not exist are denied");
+                            "not every name could be looked up");
+    return finding_make(name, FINDING_OK, "", "it finds what exists and denies what does not");
 }
 
 /* -- our sender ------------------------------------------------------------------------------- */

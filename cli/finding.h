@@ -33,8 +33,14 @@ const char *finding_word(enum finding_kind kind); /* "ok", "warning", "fault", "
 
 enum { STRANGE_NAMES = 3 };
 
-/* The answers for names that cannot exist, under .com, .org and .invalid (RFC 6761). */
-struct finding finding_of_resolver(const struct lookup strange[STRANGE_NAMES]);
+struct known_answers {
+    struct lookup root;                   /* a.root-servers.net, which everybody finds */
+    struct lookup own;                    /* our sender's domain; without one, as `root` */
+    struct lookup strange[STRANGE_NAMES]; /* cannot exist: under .com, .org, .invalid (RFC 6761) */
+};
+
+/* A network may have a root of its own: one of the two that exist will do. */
+struct finding finding_of_resolver(const struct known_answers *seen);
 
 /* What the exchanger of our own domain said to MAIL FROM:<>, RCPT TO our sender. */
 struct finding finding_of_sender(const struct own_mailbox *seen, const char *from);

@@ -21,7 +21,7 @@ struct finding finding_of_clock(int year, bool is_synchronised)
     static const char remedy[] = "Let it be set from the network: apt-get install chrony";
 
     if (year < FIRST_YEAR)
-        return finding_make(name, FINDING_FAULT, remedy,
+        return finding_make(name, FINDING_WARNING, remedy,
                             "it says that this is %d: results would be dated wrongly", year);
     if (!is_synchronised)
         return finding_make(name, FINDING_WARNING, remedy,

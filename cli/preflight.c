@@ -7,7 +7,7 @@
 
 #include "base/log.h"
 #include "cli/finding.h"
-#include "cli/strange_names.h"
+#include "cli/known_answers.h"
 
 /* False, and `why`, for a fault. */
 static bool consider(const struct finding *finding, struct failure *why)
@@ -21,20 +21,20 @@ static bool consider(const struct finding *finding, struct failure *why)
     return true;
 }
 
-static bool look_at_resolver(const struct probe_settings *settings, const atomic_bool *stop,
-                             struct failure *why)
+static bool look_at_resolver(const struct probe_settings *settings, const struct address *from,
+                             const atomic_bool *stop, struct failure *why)
 {
-    struct lookup strange[STRANGE_NAMES];
+    struct known_answers seen;
     struct lookup_desk *desk;
     struct finding finding;
 
     if (!lookup_desk_open(&desk, settings, stop, why))
         return false;
-    strange_names_ask(desk, strange);
+    seen = known_answers_ask(desk, from->domain_bytes);
     lookup_desk_close(desk);
     if (atomic_load(stop))
         return failed(why, EXIT_STOPPED_EARLY, "stopped before anybody was asked");
-    finding = finding_of_resolver(strange);
+    finding = finding_of_resolver(&seen);
     return consider(&finding, why);
 }
 
@@ -56,7 +56,7 @@ static bool look_at_sender(const struct probe_settings *settings, const struct a
 bool preflight_run(const struct probe_settings *settings, const struct address *from,
                    const atomic_bool *stop, struct failure *why)
 {
-    if (!look_at_resolver(settings, stop, why))
+    if (!look_at_resolver(settings, from, stop, why))
         return false;
     return !settings->ask_smtp || look_at_sender(settings, from, stop, why);
 }
