@@ -8,7 +8,7 @@
 
 #include "base/failure.h"
 
-static void *or_give_up(void *memory)
+void *memory_checked(void *memory)
 {
     if (!memory)
         give_up(EXIT_OUT_OF_RESOURCES, "out of memory; what is committed is safe, run the same "
@@ -18,17 +18,17 @@ static void *or_give_up(void *memory)
 
 void *memory_new(size_t size)
 {
-    return or_give_up(calloc(1, size ? size : 1));
+    return memory_checked(calloc(1, size ? size : 1));
 }
 
 void *memory_resize(void *old, size_t size)
 {
-    return or_give_up(realloc(old, size ? size : 1));
+    return memory_checked(realloc(old, size ? size : 1));
 }
 
 char *memory_copy(const void *bytes, size_t len)
 {
-    char *copy = or_give_up(malloc(len + 1));
+    char *copy = memory_checked(malloc(len + 1));
 
     if (len > 0)
         memcpy(copy, bytes, len);

@@ -18,4 +18,7 @@ void *memory_resize(void *old, size_t size);
 /* A copy with a NUL behind it; freed with free(). */
 char *memory_copy(const void *bytes, size_t len);
 
+/* What a library allocated: itself, if it is not the NULL that says that it could not. */
+void *memory_checked(void *memory);
+
 #endif

@@ -13,7 +13,8 @@ static bool not_ours(const char *path, const char *but, const struct sql_kind *k
 bool sql_open(sqlite3 **db, const char *path, const struct sql_kind *kind, struct failure *why)
 {
     if (sqlite3_open_v2(path, db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK) {
-        failed(why, EXIT_BAD_DATA, "cannot open %s %s: %s", kind->what, path, sqlite3_errmsg(*db));
+        failed(why, sqlite3_errcode(*db) == SQLITE_NOMEM ? EXIT_OUT_OF_RESOURCES : EXIT_BAD_DATA,
+               "cannot open %s %s: %s", kind->what, path, sqlite3_errmsg(*db));
         goto not_open;
     }
     sqlite3_db_config(*db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);

@@ -6,13 +6,16 @@
 #include <jansson.h>
 #include <openssl/crypto.h>
 #include <sqlite3.h>
+#include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include <uv.h>
 
 #include "base/compiler.h"
 #include "base/failure.h"
+#include "base/memory.h"
 #include "cli/classify.h"
 #include "cli/doctor.h"
 #include "cli/options.h"
@@ -80,6 +83,25 @@ static void open_standard_descriptors(void)
         close(fd);
 }
 
+static void *allocate(size_t size)
+{
+    return memory_resize(NULL, size);
+}
+
+static void *allocate_zeroed(size_t count, size_t size)
+{
+    size_t bytes;
+
+    return memory_new(__builtin_mul_overflow(count, size, &bytes) ? SIZE_MAX : bytes);
+}
+
+/* Memory that runs out inside them ends the process with a sentence, as it does with ours. */
+static void share_our_memory(void)
+{
+    json_set_alloc_funcs(allocate, free);
+    uv_replace_allocator(allocate, memory_resize, allocate_zeroed, free);
+}
+
 static int printed(void)
 {
     return fflush(stdout) == 0 && !ferror(stdout) ? EXIT_EVERY_ROW_ANSWERED : EXIT_CANNOT_WRITE;
@@ -88,6 +110,7 @@ static int printed(void)
 int main(int argc, char **argv)
 {
     open_standard_descriptors();
+    share_our_memory();
     if (asks_for(argc, argv, "--help", "-h") || is_command(argc, argv, "help")) {
         print_help();
         return printed();

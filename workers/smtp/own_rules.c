@@ -168,6 +168,8 @@ static bool read_words(struct reading *reading, struct text value)
     PCRE2_UCHAR said[128] = "";
     pcre2_code *code = pcre2_compile((PCRE2_SPTR)value.bytes, value.len, 0, &error, &where, NULL);
 
+    if (!code && error == PCRE2_ERROR_HEAP_FAILED)
+        memory_checked(code);
     if (!code) {
         pcre2_get_error_message(error, said, sizeof said);
         return failed(reading->why, EXIT_BAD_CONFIGURATION,

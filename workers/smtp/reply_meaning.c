@@ -103,6 +103,8 @@ static pcre2_code *compile(const char *pattern)
     if (!pattern)
         return NULL;
     code = pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED, 0, &error, &where, NULL);
+    if (!code && error == PCRE2_ERROR_HEAP_FAILED)
+        memory_checked(code);
     if (!code)
         abort();
     /* Where JIT is not to be had, the pattern is interpreted. */
@@ -176,10 +178,8 @@ struct reply_matcher *reply_matcher_new(const struct wording_table *own)
         list_rules(matcher, stage, 4);
         list_rules(matcher, stage, 5);
     }
-    matcher->data = pcre2_match_data_create(1, NULL);
-    matcher->limits = pcre2_match_context_create(NULL);
-    if (!matcher->data || !matcher->limits)
-        abort();
+    matcher->data = memory_checked(pcre2_match_data_create(1, NULL));
+    matcher->limits = memory_checked(pcre2_match_context_create(NULL));
     pcre2_set_match_limit(matcher->limits, MATCH_LIMIT);
     return matcher;
 }
@@ -251,6 +251,8 @@ static int fits_words(struct reply_matcher *matcher, const struct rule *rule, st
                         matcher->limits);
     if (found == PCRE2_ERROR_NOMATCH)
         return 0;
+    if (found == PCRE2_ERROR_NOMEMORY)
+        memory_checked(NULL);
     return found >= 0 ? 1 : -1;
 }
 
