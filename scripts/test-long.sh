@@ -3,15 +3,16 @@
 # every scenario under ThreadSanitizer and valgrind.  About two hours on two cores.
 #
 #   scripts/test-long.sh               all of it
-#   scripts/test-long.sh kills memory  only these: kills, outages, world, memory, tsan, valgrind
+#   scripts/test-long.sh kills memory  only these: kills, faults, outages, world,
+#                                      memory, tsan, valgrind
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-all_steps="kills outages world memory tsan valgrind"
+all_steps="kills faults outages world memory tsan valgrind"
 steps=${*:-$all_steps}
 for one in $steps; do
     if ! [[ " $all_steps " == *" $one "* ]]; then
-        sed -n '2,6s/^# \{0,1\}//p' "$0" >&2
+        sed -n '2,7s/^# \{0,1\}//p' "$0" >&2
         exit 64
     fi
 done
@@ -37,6 +38,15 @@ steady()
 run_kills() { ROLLCALL_LARGE_KILLS=200 ROLLCALL_LARGE_STOPS=100 large kills stops; }
 run_outages() { ROLLCALL_LARGE_OUTAGES=200 large outages; }
 run_world() { ROLLCALL_LARGE_ROWS=500000 large world; }
+run_faults()
+{
+    ROLLCALL_FAULTS=0 tests/faults/run build/release/rollcall \
+        build/release/tests/world/rollcall-world \
+        build/release/tests/faults/rollcall-faulty.so kills errors
+    ROLLCALL_FAULTS=2000 tests/faults/run build/release/rollcall \
+        build/release/tests/world/rollcall-world \
+        build/release/tests/faults/rollcall-faulty.so memory
+}
 run_memory() { ROLLCALL_LARGE_ROWS=500000 large memory; }
 
 run_tsan()
@@ -53,7 +63,7 @@ run_valgrind()
 }
 
 scripts/install-deps.sh
-build release rollcall rollcall-world
+build release rollcall rollcall-world rollcall-faulty
 for one in $steps; do
     printf '\n=== %d:%02d %s\n' $((SECONDS / 60)) $((SECONDS % 60)) "$one"
     "run_$one"

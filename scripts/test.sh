@@ -11,11 +11,12 @@
 #   tsan       the threaded parts, and scenarios with four workers, under ThreadSanitizer
 #   valgrind   a choice of both under valgrind
 #   large      a large list, and a run that is killed again and again
+#   faults     one call to the system goes wrong, or an allocation, at a time
 #   servers    real mail servers in a network namespace (root; else skipped, but not in CI)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-all_steps="unit scenarios clang asan tsan valgrind large servers"
+all_steps="unit scenarios clang asan tsan valgrind large faults servers"
 jobs=$(nproc)
 scenario=tests/scenarios
 log=$(mktemp)
@@ -125,6 +126,14 @@ step_large()
     tests/large/run build/release/rollcall build/release/tests/world/rollcall-world
 }
 
+step_faults()
+{
+    begin faults "one call to the system goes wrong, or memory runs out"
+    build dev
+    tests/faults/run build/dev/rollcall build/dev/tests/world/rollcall-world \
+        build/dev/tests/faults/rollcall-faulty.so
+}
+
 step_servers()
 {
     begin servers "real mail servers in a network namespace"
@@ -139,7 +148,7 @@ step_servers()
 steps=${*:-$all_steps}
 for one in $steps; do
     if ! [[ " $all_steps " == *" $one "* ]]; then
-        sed -n '2,14s/^# \{0,1\}//p' "$0" >&2
+        sed -n '2,15s/^# \{0,1\}//p' "$0" >&2
         exit 64
     fi
 done
