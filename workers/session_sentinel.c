@@ -53,10 +53,21 @@ void session_note_answer(struct session *session, struct text address, struct re
     }
 }
 
+static bool was_answered_here(const struct domain_group *group, uint64_t session)
+{
+    for (size_t i = 0; i < group->count; i++)
+        if (group->recipients[i].session == session)
+            return true;
+    return false;
+}
+
+/* The group at hand may not have been asked yet. */
 static struct text latest_domain(const struct session *session)
 {
-    const struct domain_group *latest = session->group ? session->group : session->held;
+    const struct domain_group *latest = session->group;
 
+    if (!latest || !was_answered_here(latest, session->serial))
+        latest = session->held;
     return latest ? latest->domain : TEXT("");
 }
 
