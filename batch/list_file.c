@@ -16,6 +16,7 @@
 
 #include "base/memory.h"
 #include "batch/list_shape.h"
+#include "batch/list_unpack.h"
 
 enum {
     HASH_END = 1024 * 1024, /* of each end, whole */
@@ -89,6 +90,26 @@ static bool is_filled_file(const char *path)
     return lstat(path, &there) == 0 && S_ISREG(there.st_mode) && there.st_size > 0;
 }
 
+/* A new file beside `spool`, which is the list's part from now on; -1, and `why`, if there is none. */
+static int create_part(struct list_file *list, const char *spool, const char *ending,
+                       struct failure *why)
+{
+    int fd;
+
+    snprintf(list->copy, sizeof list->copy, "%s", spool);
+    if ((size_t)snprintf(list->part, sizeof list->part, "%s%s", spool, ending) >=
+        sizeof list->part) {
+        failed(why, EXIT_CANNOT_CREATE, "the name %s is too long", spool);
+        return -1;
+    }
+    unlink(list->part);
+    fd = open(list->part, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (fd < 0)
+        failed(why, EXIT_CANNOT_CREATE, "cannot create %s, where the list is kept: %s", list->part,
+               strerror(errno));
+    return fd;
+}
+
 /* The copy of an earlier start stays as it is until this one is known to be of the same run. */
 static bool spool_input(struct list_file *list, const char *spool, const atomic_bool *stop,
                         struct failure *why)
@@ -97,13 +118,9 @@ static bool spool_input(struct list_file *list, const char *spool, const atomic_
     bool fine;
     int fd;
 
-    if ((size_t)snprintf(list->part, sizeof list->part, "%s.part", spool) >= sizeof list->part)
-        return failed(why, EXIT_CANNOT_CREATE, "the name %s is too long", spool);
-    unlink(list->part);
-    fd = open(list->part, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    fd = create_part(list, spool, ".part", why);
     if (fd < 0)
-        return failed(why, EXIT_CANNOT_CREATE, "cannot spool standard input to %s: %s", list->part,
-                      strerror(errno));
+        return false;
     fine = copy_input(fd, list->part, stop, &size, why);
     close(fd); /* what had to be kept was synced before */
     if (fine && (size > 0 || !is_filled_file(spool)))
@@ -117,8 +134,8 @@ bool list_file_keep(struct list_file *list, struct failure *why)
 {
     if (list->part[0] == '\0')
         return true;
-    if (rename(list->part, list->path) != 0)
-        return failed(why, EXIT_CANNOT_CREATE, "cannot rename %s to %s: %s", list->part, list->path,
+    if (rename(list->part, list->copy) != 0)
+        return failed(why, EXIT_CANNOT_CREATE, "cannot rename %s to %s: %s", list->part, list->copy,
                       strerror(errno));
     list->part[0] = '\0';
     return true;
@@ -191,6 +208,29 @@ static bool is_plain_file(struct list_file *list, const char *name, struct failu
     return true;
 }
 
+/* What is wrapped up is unpacked into a part, and that is the list from now on. */
+static bool unwrap(struct list_file *list, const char *name, const char *spool,
+                   const atomic_bool *stop, struct failure *why)
+{
+    char beginning[4096], wrapped[sizeof list->part];
+    size_t len;
+    bool fine;
+    int fd;
+
+    if (!read_at(list, beginning, sizeof beginning, 0, &len, why))
+        return false;
+    if (!list_unpack_needed((struct text){beginning, len}))
+        return true;
+    memcpy(wrapped, list->part, sizeof wrapped);
+    fd = create_part(list, spool, wrapped[0] ? ".plain" : ".part", why);
+    fine = fd >= 0 && list_unpack(list->fd, name, fd, list->part, stop, why);
+    if (wrapped[0])
+        unlink(wrapped);
+    close(list->fd);
+    list->fd = fd;
+    return fine;
+}
+
 bool list_file_open(struct list_file *list, const char *name, const char *spool,
                     const atomic_bool *stop, struct failure *why)
 {
@@ -214,7 +254,8 @@ bool list_file_open(struct list_file *list, const char *name, const char *spool,
              is_input             ? spool
              : realpath(at, real) ? real
                                   : at);
-    if (!is_plain_file(list, name, why) || !hash_samples(list, why))
+    if (!is_plain_file(list, name, why) || !unwrap(list, name, spool, stop, why) ||
+        !is_plain_file(list, name, why) || !hash_samples(list, why))
         goto unusable;
     list->sample = memory_new(LIST_SAMPLE_MAX);
     if (!read_at(list, list->sample, LIST_SAMPLE_MAX, 0, &list->sample_len, why))

@@ -1,8 +1,9 @@
 /*
  * list_file.h - the list as a file that can be read twice.
  *
- * Standard input is spooled beside the run file first, so that everything behind
- * here deals with one kind of list.
+ * Standard input is spooled beside the run file first, and a list that is compressed or
+ * in UTF-16 is unpacked there (list_unpack.h), so that everything behind here deals with
+ * one kind of list.
  */
 #ifndef BATCH_LIST_FILE_H
 #define BATCH_LIST_FILE_H
@@ -21,7 +22,8 @@ enum { LIST_INPUT_MAX = 16 * 1024 };
 struct list_file {
     int fd;
     char path[4096]; /* the real path; of the spooled copy for standard input */
-    char part[4096]; /* where that copy is until list_file_keep(); empty: nowhere */
+    char part[4096]; /* where a copy is until list_file_keep(); empty: nowhere */
+    char copy[4096]; /* and from then on */
     uint64_t size;
     uint64_t hash; /* XXH3 over the size, both ends and samples between them */
     char *sample;  /* the first bytes, for list_shape_find() */
@@ -36,7 +38,7 @@ struct list_file {
  */
 MUST_USE bool list_file_open(struct list_file *list, const char *name, const char *spool,
                              const atomic_bool *stop, struct failure *why);
-/* This is the list of the run: the copy of standard input takes the place of an earlier one. */
+/* This is the list of the run: its copy, if there is one, takes the place of an earlier one. */
 MUST_USE bool list_file_keep(struct list_file *list, struct failure *why);
 /* A copy that was not kept is gone. */
 void list_file_close(struct list_file *list);

@@ -20,16 +20,12 @@ static const struct {
 } kinds[] = {
     {TEXT("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), "an Excel workbook (.xls)", save_as_csv},
     {TEXT("%PDF-"), "a PDF document", "export its table as CSV"},
-    {TEXT("\x1f\x8b"), "compressed with gzip", "unpack it first with gunzip"},
-    {TEXT("\x28\xb5\x2f\xfd"), "compressed with zstd", "unpack it first with unzstd"},
     {TEXT("\xfd"
           "7zXZ\0"),
      "compressed with xz", "unpack it first with unxz"},
     {TEXT("BZh91AY&SY"), "compressed with bzip2", "unpack it first with bunzip2"},
     {TEXT("\xff\xfe\0\0"), "written in UTF-32", save_as_utf8},
     {TEXT("\0\0\xfe\xff"), "written in UTF-32", save_as_utf8},
-    {TEXT("\xff\xfe"), "written in UTF-16", save_as_utf8},
-    {TEXT("\xfe\xff"), "written in UTF-16", save_as_utf8},
 };
 
 static bool refuse(const char *shown, const char *what, const char *remedy, struct failure *why)
@@ -57,37 +53,27 @@ static bool refuse_zip(struct text sample, const char *shown, struct failure *wh
     return refuse(shown, "a ZIP archive", "unpack the CSV file in it first", why);
 }
 
-/*
- * Mail addresses are mostly ASCII, so in UTF-16 every second byte of a list is NUL,
- * and in UTF-32 three of four.  A NUL here and there is left to the rows.
- */
-static const char *wide_encoding(struct text sample)
+/* Mail addresses are mostly ASCII: three of four bytes are NUL. */
+static bool is_utf32(struct text sample)
 {
     struct text window = text_slice(sample, 0, WIDE_WINDOW);
     size_t most = window.len / 4 * 3 / 4; /* of the NULs there can be in one place of four */
     size_t nuls[4] = {0, 0, 0, 0};
     unsigned full = 0;
 
-    if (window.len < 8)
-        return NULL;
     for (size_t i = 0; i < window.len; i++)
         nuls[i % 4] += window.bytes[i] == '\0';
     for (unsigned place = 0; place < 4; place++)
         full |= nuls[place] > most ? 1U << place : 0;
-    if (full == 0xe || full == 0x7)
-        return "written in UTF-32";
-    return full == 0xa || full == 0x5 ? "written in UTF-16" : NULL;
+    return window.len >= 8 && (full == 0xe || full == 0x7);
 }
 
 bool list_kind_check(struct text sample, const char *shown, struct failure *why)
 {
-    const char *wide;
-
     for (size_t i = 0; i < countof(kinds); i++)
         if (text_equal(text_slice(sample, 0, kinds[i].start.len), kinds[i].start))
             return refuse(shown, kinds[i].what, kinds[i].remedy, why);
     if (is_zip(sample))
         return refuse_zip(sample, shown, why);
-    wide = wide_encoding(sample);
-    return !wide || refuse(shown, wide, save_as_utf8, why);
+    return !is_utf32(sample) || refuse(shown, "written in UTF-32", save_as_utf8, why);
 }

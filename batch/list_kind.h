@@ -11,7 +11,7 @@
 #include "base/text.h"
 
 /*
- * False for a workbook, a PDF, an archive, a compressed file and UTF-16 or UTF-32:
+ * False for a workbook, a PDF, an archive and UTF-32 (list_unpack.h knows gzip, zstd and UTF-16):
  * the sentence says what `shown` (a name, safe to show) is and what to do.  Pure.
  */
 MUST_USE bool list_kind_check(struct text sample, const char *shown, struct failure *why);

@@ -28,6 +28,8 @@ LIBRARY_HEADERS = {
     "libpcre2-8": r"pcre2\.h",
     "libuv": r"uv(/.+)?\.h",
     "libxxhash": r"xxhash\.h",
+    "libzstd": r"zstd\.h",
+    "zlib": r"zlib\.h",
     "openssl": r"openssl/\w+\.h",
     "sqlite3": r"sqlite3\.h",
 }

@@ -5,6 +5,7 @@
 """
 
 import contextlib
+import gzip
 import json
 import os
 import signal
@@ -345,6 +346,49 @@ class Running(unittest.TestCase):
         code, said = self.place.run(*names)  # nothing comes: it is known from before
         self.assertEqual(code, 0, said)
         self.check_whole(rows=ROWS + 1)
+
+    def look_at(self, name, **how):
+        """The results of a list, of syntax alone; and its table."""
+        code, said = self.place.run(name, "--no-dns", "-o", "seen.jsonl", "-o", "seen.csv", "--fresh",
+                                    **how)
+        self.assertEqual(code, 0, said)
+        table = (self.place.path / "seen.csv").read_text(encoding="utf-8")
+        return [(one["row"], one["line"], one["input"], one["reason"])
+                for one in sorted(self.place.results("seen.jsonl"), key=lambda one: one["row"])], \
+            [line.split(",")[:2] for line in table.splitlines()]
+
+    def test_a_list_may_be_compressed_or_in_utf_16(self):
+        written = "name,email\n" + "".join(f"J\u00f6rg \U0001f600,user{n}@d1.test\n"
+                                          for n in range(3000)) + "\u00c4nne,no address"
+        half = len(written) // 2
+        plain = written.encode()
+        wrapped = {
+            "list.gz": gzip.compress(plain),
+            "two.gz": gzip.compress(plain[:half]) + gzip.compress(plain[half:]) + bytes(512),
+            "little.csv": written.encode("utf-16"),
+            "big.csv": b"\xfe\xff" + written.encode("utf-16-be"),
+            "bare.csv": written.encode("utf-16-le"),
+            "little.gz": gzip.compress(written.encode("utf-16")),
+        }
+        (self.place.path / "plain.csv").write_bytes(plain)
+        expected = self.look_at("plain.csv")
+        self.assertEqual(len(expected[0]), 3001)
+        for name, content in wrapped.items():
+            with self.subTest(name):
+                (self.place.path / name).write_bytes(content)
+                self.assertEqual(self.look_at(name), expected)
+                with open(self.place.path / name, "rb") as file:
+                    self.assertEqual(self.look_at("-", stdin=file), expected)
+
+    def test_a_list_that_cannot_be_unpacked_is_told(self):
+        whole = gzip.compress(LIST.encode())
+        broken = {"cut short": whole[:-9], "damaged": whole[:20] + b"????" + whole[24:]}
+        for what, content in broken.items():
+            (self.place.path / "list.gz").write_bytes(content)
+            code, said = self.place.run("list.gz", "--no-dns", "-o", "seen.jsonl")
+            self.assertEqual(code, 65)
+            self.assertRegex(said, f"list.gz is a .*{what}.*; nobody was asked")
+            self.assertEqual(list(self.place.path.glob("seen*")), [])
 
     def test_missing_standard_descriptors_are_no_matter(self):
         command = " ".join(self.place.command("list.csv", "-o", "results.jsonl"))
