@@ -3,12 +3,12 @@
 # every scenario under ThreadSanitizer and valgrind.  About two hours on two cores.
 #
 #   scripts/test-long.sh               all of it
-#   scripts/test-long.sh kills memory  only these: kills, faults, outages, world,
-#                                      memory, tsan, valgrind
+#   scripts/test-long.sh kills memory  only these: kills, faults, outages, fuzz,
+#                                      world, memory, tsan, valgrind
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-all_steps="kills faults outages world memory tsan valgrind"
+all_steps="kills faults outages fuzz world memory tsan valgrind"
 steps=${*:-$all_steps}
 for one in $steps; do
     if ! [[ " $all_steps " == *" $one "* ]]; then
@@ -47,6 +47,26 @@ run_faults()
         build/release/tests/world/rollcall-world \
         build/release/tests/faults/rollcall-faulty.so memory
 }
+# ROLLCALL_FUZZ_RUNS of each target, ten million by default: hours.
+run_fuzz()
+{
+    local found=build/fuzz/found target name
+
+    cmake --preset fuzz >/dev/null
+    cmake --build --preset fuzz | tail -n 1
+    mkdir -p "$found"
+    for target in tests/fuzz/*_fuzz.c; do
+        name=$(basename "$target" _fuzz.c)
+        mkdir -p "build/fuzz/corpus/$name"
+        echo "fuzz: $name"
+        "build/fuzz/tests/fuzz/fuzz_$name" "build/fuzz/corpus/$name" "tests/fuzz/corpus/$name" \
+            -runs="${ROLLCALL_FUZZ_RUNS:-10000000}" -max_len=4096 \
+            -artifact_prefix="$found/$name-" -print_final_stats=1 2>&1 |
+            grep -E 'ERROR|not so|stat::number_of|Test unit'
+        [ -z "$(ls -A "$found")" ] || { echo "found: $(ls "$found")"; return 1; }
+    done
+}
+
 run_memory() { ROLLCALL_LARGE_ROWS=500000 large memory; }
 
 run_tsan()

@@ -1,0 +1,48 @@
+/*
+ * fuzz.h - what a fuzz target is, and what several of them need.
+ *
+ * A target is one function that takes any bytes and must come back; what must not be,
+ * it ends with abort().  Built with libFuzzer (preset fuzz) it is given what that makes
+ * up; everywhere else replay.c gives it the files of its corpus.
+ */
+#ifndef TESTS_FUZZ_FUZZ_H
+#define TESTS_FUZZ_FUZZ_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/text.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
+
+#define MUST(true_)                                                                                \
+    do {                                                                                           \
+        if (!(true_)) {                                                                            \
+            fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #true_);                    \
+            abort();                                                                               \
+        }                                                                                          \
+    } while (0)
+
+/* Takes the first byte off: a choice.  0 where there is none. */
+static inline unsigned take_choice(struct text *bytes)
+{
+    unsigned choice = bytes->len > 0 ? (unsigned char)bytes->bytes[0] : 0;
+
+    *bytes = text_slice(*bytes, 1, bytes->len);
+    return choice;
+}
+
+/* A copy that ends where the bytes end, so that a read beyond them is seen. */
+static inline char *exact_copy(struct text bytes)
+{
+    char *copy = malloc(bytes.len ? bytes.len : 1);
+
+    MUST(copy);
+    for (size_t i = 0; i < bytes.len; i++)
+        copy[i] = bytes.bytes[i];
+    return copy;
+}
+
+#endif
