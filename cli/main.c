@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 #include <uv.h>
 
@@ -83,6 +85,18 @@ static void open_standard_descriptors(void)
         close(fd);
 }
 
+/*
+ * Addresses and server's words are nobody else's: no core file holds them.  And nothing
+ * that we would ever start could be more than we are.
+ */
+static void give_up_privileges(void)
+{
+    const struct rlimit none = {0, 0};
+
+    (void)setrlimit(RLIMIT_CORE, &none);
+    (void)prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+}
+
 static void *allocate(size_t size)
 {
     return memory_resize(NULL, size);
@@ -111,6 +125,7 @@ int main(int argc, char **argv)
 {
     open_standard_descriptors();
     share_our_memory();
+    give_up_privileges();
     if (asks_for(argc, argv, "--help", "-h") || is_command(argc, argv, "help")) {
         print_help();
         return printed();

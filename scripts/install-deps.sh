@@ -7,7 +7,7 @@
 # Installs nothing when everything is there.  Needs root, or sudo.
 set -eu
 
-build="gcc libc6-dev cmake ninja-build pkg-config python3
+build="gcc binutils libc6-dev cmake ninja-build pkg-config python3
     libc-ares-dev libcmocka-dev libcsv-dev libidn2-dev libjansson-dev libpcre2-dev
     libspf2-dev libsqlite3-dev libssl-dev libuv1-dev libxxhash-dev
     libzstd-dev zlib1g-dev"

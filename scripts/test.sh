@@ -123,6 +123,7 @@ step_large()
 {
     begin large "a large list, and a run that is killed again and again"
     build release # with its tests: an optimizer warns of what others do not see
+    scripts/check-hardening.sh build/release/rollcall
     tests/large/run build/release/rollcall build/release/tests/world/rollcall-world
 }
 

@@ -429,6 +429,18 @@ class Running(unittest.TestCase):
         self.assertEqual(code, 64, said)
         self.assertEqual((self.place.path / "list.csv").read_text(), LIST)
 
+    def test_no_core_file_and_no_new_privileges(self):
+        (self.place.path / "list.csv").write_text("email\nann@slow.test\n")
+        process = self.place.start("list.csv", "-o", "results.jsonl")
+        about = Path(f"/proc/{process.pid}")
+        while process.poll() is None and not (self.place.path / "results.jsonl.run").exists():
+            time.sleep(0.005)
+        limits, status = (about / "limits").read_text(), (about / "status").read_text()
+        process.kill()
+        process.communicate()
+        self.assertRegex(limits, r"Max core file size +0 +0 ")
+        self.assertRegex(status, r"NoNewPrivs:\s+1\n")
+
     def test_files_are_for_their_owner_alone(self):
         code, said = self.place.run("list.csv", "-o", "results.jsonl", "-o", "results.csv")
         self.assertEqual(code, 0, said)
