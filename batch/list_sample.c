@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/memory.h"
 #include "batch/cell_look.h"
+#include "batch/delimiter_line.h"
 #include "batch/record_cells.h"
 #include "batch/record_framer.h"
 
@@ -73,11 +74,15 @@ struct list_sample *list_sample_new(struct text bytes, bool whole, char delimite
 {
     static const struct text mark = TEXT("\xef\xbb\xbf");
     struct list_sample *sample = memory_new(sizeof *sample);
+    char told;
+    size_t len;
 
     sample->delimiter = delimiter;
     sample->arena = arena_new(2 * bytes.len);
     if (text_equal(text_slice(bytes, 0, mark.len), mark))
         bytes = text_slice(bytes, mark.len, bytes.len);
+    if (delimiter_line_find(bytes, &told, &len))
+        bytes = text_slice(bytes, len, bytes.len);
     take_records(sample, bytes, whole);
     if (sample->count == 0)
         take_records(sample, bytes, true);

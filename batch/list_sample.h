@@ -27,7 +27,7 @@ struct list_sample {
 };
 
 /*
- * A BOM is passed over.  Where the bytes are not the `whole` list, a record that they
+ * A BOM is passed over, and a line that tells the delimiter (delimiter_line.h).  Where the bytes are not the `whole` list, a record that they
  * do not end is left out, unless it is the only one.
  */
 struct list_sample *list_sample_new(struct text bytes, bool whole, char delimiter);

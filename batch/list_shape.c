@@ -9,6 +9,7 @@
 #include "base/escape.h"
 #include "base/memory.h"
 #include "batch/column_choice.h"
+#include "batch/delimiter_line.h"
 #include "batch/list_kind.h"
 #include "batch/list_sample.h"
 
@@ -81,6 +82,18 @@ static struct list_sample *read_sample(struct text bytes, bool whole, char wante
     return best;
 }
 
+/* What the list itself says that its delimiter is; 0: nothing. */
+static char told_by(struct text bytes)
+{
+    static const struct text mark = TEXT("\xef\xbb\xbf");
+    bool is_marked = text_equal(text_slice(bytes, 0, mark.len), mark);
+    char told;
+    size_t len;
+
+    bytes = text_slice(bytes, is_marked ? mark.len : 0, bytes.len);
+    return delimiter_line_find(bytes, &told, &len) ? told : 0;
+}
+
 static size_t width_of_first(const struct list_sample *sample)
 {
     for (size_t i = 0; i < sample->count; i++)
@@ -112,7 +125,7 @@ static bool find_shape(struct text bytes, bool whole, const struct list_wishes *
         return failed(why, EXIT_BAD_DATA, "%s is empty (0 bytes)", shown);
     if (!list_kind_check(bytes, shown, why))
         return false;
-    sample = read_sample(bytes, whole, wishes->delimiter);
+    sample = read_sample(bytes, whole, wishes->delimiter ? wishes->delimiter : told_by(bytes));
     found = find_in(sample, wishes, shown, shape, why);
     list_sample_free(sample);
     return found;

@@ -15,6 +15,7 @@
 
 #include "base/escape.h"
 #include "base/memory.h"
+#include "batch/delimiter_line.h"
 #include "batch/record_cells.h"
 #include "batch/record_framer.h"
 
@@ -156,8 +157,13 @@ static bool find_far_end(struct row_reader *reader, struct record_frame *frame, 
 static void classify(struct row_reader *reader, struct row *row, enum framing framing,
                      struct record_frame *frame)
 {
+    char delimiter;
+
     row->kind = ROW_UNREADABLE;
-    if (framing == FRAMING_RECORD && frame->len == 0) {
+    if (framing == FRAMING_RECORD &&
+        (frame->len == 0 ||
+         (reader->line == 1 &&
+          delimiter_line_read(text_slice(window_of(reader), 0, frame->len), &delimiter)))) {
         row->kind = ROW_BLANK;
     } else if (framing == FRAMING_RECORD &&
                record_cells_split(reader->cells, window_of(reader), frame)) {

@@ -28,7 +28,8 @@ enum {
 
 enum row_kind {
     ROW_CELLS,
-    ROW_BLANK,      /* a physical line with nothing on it: no row, but it is echoed */
+    ROW_BLANK,      /* a physical line with nothing on it, or Excel's first line
+                       (delimiter_line.h): no row, but it is echoed */
     ROW_UNREADABLE, /* no CSV record: its first physical line, or all of one that is too big */
     ROW_END,
 };

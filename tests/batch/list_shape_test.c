@@ -97,6 +97,11 @@ static void the_delimiter_is_found_by_consistency(void **state)
          NO_WISHES,
          {';', true, false, 1, 2}},
         {TEXT("id;e-mail\r1;ann@one.test\r"), NO_WISHES, {';', true, false, 1, 2}},
+        /* As Excel tells it, even where it would not have been found. */
+        {TEXT("sep=;\r\nid;email\r\n1;ann@one.test\r\n"), NO_WISHES, {';', true, false, 1, 2}},
+        {TEXT("\xef\xbb\xbfsep=:\nid:email\n1:ann@one.test\n"),
+         NO_WISHES,
+         {':', true, false, 1, 2}},
     };
 
     (void)state;

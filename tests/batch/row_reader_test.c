@@ -212,6 +212,11 @@ static void a_line_with_nothing_on_it_is_blank_and_counts_as_a_line(void **state
 {
     static const struct list_case cases[] = {
         {TEXT("\n"), "1 blank LF\n"},
+        {TEXT("sep=;\r\na\n"), "1 blank CRLF\n2 [a] LF\n"}, /* Excel's first line */
+        {TEXT("\xef\xbb\xbfSEP=,\na\n"), "1 blank LF\n2 [a] LF\n"},
+        {TEXT("a\nsep=;\n"), "1 [a] LF\n2 [sep=;] LF\n"},
+        {TEXT("sep=;;\n"), "1 [sep=;;] LF\n"},
+        {TEXT("sep=x\n"), "1 [sep=x] LF\n"},
         {TEXT("\r\n\na\n\n"), "1 blank CRLF\n2 blank LF\n3 [a] LF\n4 blank LF\n"},
         {TEXT(" \n"), "1 [ ] LF\n"},
         {TEXT("\"\"\n"), "1 [] LF\n"},
