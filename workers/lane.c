@@ -13,24 +13,18 @@
 #include "base/moment.h"
 #include "workers/dns/mail_route.h"
 #include "workers/doubts.h"
+#include "workers/group_way.h"
 #include "workers/retry.h"
 #include "workers/session.h"
 #include "workers/verdict_rules.h"
 
 enum {
-    UNREACHABLE_MAX = 8,        /* remembered; a place has few addresses */
     UNREACHABLE_MS = 60 * 1000, /* or half of the first retry, if that is sooner */
     TAKE_LOOKS_MAX = 64,        /* groups looked at for one that wants the same address */
     LOCAL_TROUBLE_MS = 5 * 1000,
     SESSIONS_LEAST = 4,
     PUT_OFF_LEAST_MS = 1000,
     PUT_OFF_MOST_MS = 30 * 1000,
-};
-
-struct unreachable {
-    struct socket_address to;
-    int64_t began_ms, until_ms;
-    enum reason why;
 };
 
 struct lane {
@@ -46,8 +40,7 @@ struct lane {
     size_t waiting; /* recipients in the queue */
     struct session *sessions;
     unsigned open;
-    struct unreachable unreachable[UNREACHABLE_MAX];
-    unsigned unreachable_at;
+    struct unreachables unreachables;
     uv_timer_t timer;
     bool is_pumping;
     bool is_hungry;
@@ -116,19 +109,11 @@ struct text lane_name(const struct lane *lane)
     return lane->key;
 }
 
-/* Something was learnt that would be missed: an address out of reach. */
-static bool remembers_unreachable(const struct lane *lane, int64_t now_ms)
-{
-    for (size_t i = 0; i < UNREACHABLE_MAX; i++)
-        if (lane->unreachable[i].until_ms > now_ms)
-            return true;
-    return false;
-}
-
 bool lane_is_idle(const struct lane *lane, int64_t now_ms)
 {
     return !lane->first && lane->open == 0 && now_ms >= lane->busy_until_ms &&
-           !lane_pace_remembers(&lane->pace, now_ms) && !remembers_unreachable(lane, now_ms);
+           !lane_pace_remembers(&lane->pace, now_ms) &&
+           !unreachables_any(&lane->unreachables, now_ms);
 }
 
 struct lane_home *lane_home_of(struct lane *lane)
@@ -260,16 +245,6 @@ static struct domain_group *unlink_after(struct lane *lane, struct domain_group 
 
 /* -- which way a group goes ------------------------------------------------------- */
 
-static const struct unreachable *find_unreachable(const struct lane *lane,
-                                                  const struct socket_address *to, int64_t now_ms)
-{
-    for (size_t i = 0; i < UNREACHABLE_MAX; i++)
-        if (lane->unreachable[i].until_ms > now_ms &&
-            socket_address_equal(&lane->unreachable[i].to, to))
-            return &lane->unreachable[i];
-    return NULL;
-}
-
 void lane_unreachable(struct lane *lane, const struct socket_address *to, enum reason why,
                       int64_t began_ms)
 {
@@ -278,59 +253,20 @@ void lane_unreachable(struct lane *lane, const struct socket_address *to, enum r
 
     if (settings->retries > 0 && settings->retry_after_ms[0] / 2 < ms)
         ms = settings->retry_after_ms[0] / 2;
-    lane->unreachable[lane->unreachable_at++ % UNREACHABLE_MAX] =
-        (struct unreachable){*to, began_ms, moment_now_ms() + ms, why};
+    unreachables_add(&lane->unreachables, to, why, began_ms, moment_now_ms() + ms);
 }
 
-void lane_passed_by(struct domain_group *group, enum reason why, int64_t began_ms)
+static enum way find_way(const struct lane *lane, struct domain_group *group,
+                         struct socket_address *to)
 {
-    if (group->unreached == REASON_NONE)
-        group->unreached_ms = began_ms;
-    group->unreached = why;
-}
+    const struct way_terms terms = {
+        .place = lane->key,
+        .smtp_port = lane->home->settings->smtp_port,
+        .no_probe = lane->home->no_probe,
+        .unreachables = &lane->unreachables,
+    };
 
-enum way { WAY_HERE, WAY_ELSEWHERE, WAY_NOWHERE, WAY_FORBIDDEN };
-
-/* Who is not to be asked is not gone around, either: a backup would be asked in its place. */
-static const struct no_probe_entry *find_forbidden(const struct lane *lane,
-                                                   const struct domain_group *group)
-{
-    const struct no_probe *list = lane->home->no_probe;
-    const struct exchange *exchange = &group->route->exchanges[group->exchange_at];
-    const struct no_probe_entry *entry = no_probe_name(list, exchange->host);
-
-    return entry ? entry : no_probe_ip(list, &exchange->addresses[group->address_at]);
-}
-
-/*
- * The group's next address that is not known to be out of reach; the group moves on
- * from exchange to exchange until there is one.
- */
-static enum way find_way(struct lane *lane, struct domain_group *group, struct socket_address *to)
-{
-    int64_t now_ms = moment_now_ms();
-
-    for (; group->exchange_at < group->route->exchange_count; group->exchange_at++) {
-        const struct exchange *exchange = &group->route->exchanges[group->exchange_at];
-        char room[LANE_KEY_SIZE];
-
-        for (; group->address_at < exchange->address_count; group->address_at++) {
-            const struct unreachable *known;
-
-            if (!text_equal(lane_key(exchange, group->address_at, room), lane->key))
-                return WAY_ELSEWHERE;
-            *to = exchange->addresses[group->address_at];
-            socket_address_set_port(to, lane->home->settings->smtp_port);
-            if (find_forbidden(lane, group))
-                return WAY_FORBIDDEN;
-            known = find_unreachable(lane, to, now_ms);
-            if (!known)
-                return WAY_HERE;
-            lane_passed_by(group, known->why, known->began_ms);
-        }
-        group->address_at = 0;
-    }
-    return WAY_NOWHERE;
+    return group_way_find(group, &terms, moment_now_ms(), to);
 }
 
 /* No exchange of the route can be reached: temporary, as a sending server would think. */
@@ -366,7 +302,7 @@ static void spare(struct lane *lane, struct domain_group *group)
     struct evidence seen = {
         .source = SOURCE_DNS,
         .mx_host = group->route->exchanges[group->exchange_at].host,
-        .detail = no_probe_detail(group->arena, find_forbidden(lane, group)),
+        .detail = no_probe_detail(group->arena, group_way_forbidden(group, lane->home->no_probe)),
         .checked_at_ms = moment_wall_ms(),
         .elapsed_ms = -1,
     };
@@ -569,7 +505,7 @@ void lane_session_over(struct lane *lane, struct session *session, bool went_wel
 
 void lane_after_outage(struct lane *lane)
 {
-    memset(lane->unreachable, 0, sizeof lane->unreachable);
+    lane->unreachables = (struct unreachables){.next = 0};
     lane_pace_forget_lost(&lane->pace);
     if (is_about_the_network(lane->rest_reason))
         lane_pace_end_rest(&lane->pace);

@@ -60,9 +60,6 @@ void lane_put_back(struct lane *lane, struct domain_group *group);
 void lane_unreachable(struct lane *lane, const struct socket_address *to, enum reason why,
                       int64_t began_ms);
 
-/* The group found no way there. */
-void lane_passed_by(struct domain_group *group, enum reason why, int64_t began_ms);
-
 /*
  * It does not want us, or contradicts itself: a rest.  Who waits here meanwhile meets
  * what we met, as something temporary.  The evidence's texts are copied.

@@ -14,6 +14,7 @@
 #include "base/moment.h"
 #include "workers/dns/mail_route.h"
 #include "workers/doubts.h"
+#include "workers/group_way.h"
 #include "workers/session_state.h"
 #include "workers/verdict_rules.h"
 
@@ -80,7 +81,7 @@ static void pass_by(struct session *session, enum reason why, bool is_local)
     if (is_about_the_network(why))
         session->home->missed(session->home->owner, &session->to, is_local);
     lane_unreachable(session->lane, &session->to, why, session->clock.waiting_since_ms);
-    lane_passed_by(session->group, why, session->clock.waiting_since_ms);
+    group_way_failed(session->group, why, session->clock.waiting_since_ms);
     session->group->address_at++;
     session_put_back(session);
 }
