@@ -24,6 +24,7 @@
 #include "batch/run_journal.h"
 #include "batch/run_lock.h"
 #include "cli/known_facts.h"
+#include "cli/next_command.h"
 #include "cli/options.h"
 #include "cli/preflight.h"
 #include "cli/run_setup.h"
@@ -34,8 +35,6 @@
 #include "output/result_writer.h"
 #include "output/table.h"
 #include "workers/worker_pool.h"
-
-enum { COMMAND_MAX = 8192 };
 
 struct verify {
     struct options options;
@@ -542,40 +541,6 @@ static void close_all(struct verify *v)
     buffer_free(&v->command);
 }
 
-/* One word as a shell reads it back. */
-static bool append_word(struct buffer *command, const char *word)
-{
-    if (word[0] && !word[strcspn(word, " \t\"'\\$&;|<>()*?`!#~[]{}")])
-        return buffer_put(command, ' ') && buffer_append(command, text_of(word));
-    if (!buffer_append(command, TEXT(" '")))
-        return false;
-    for (; *word; word++)
-        if (!buffer_append(command, *word == '\'' ? TEXT("'\\''") : (struct text){word, 1}))
-            return false;
-    return buffer_put(command, '\'');
-}
-
-static bool is_printable(const char *word)
-{
-    while (*word && (unsigned char)*word >= 0x20 && *word != 0x7f)
-        word++;
-    return !*word;
-}
-
-/* The command that goes on; none where it would not be true to the word. */
-static void keep_command(struct verify *v, int argc, char **argv)
-{
-    bool fits;
-
-    buffer_init(&v->command, COMMAND_MAX);
-    fits = buffer_append(&v->command, TEXT("rollcall verify"));
-    for (int i = 0; i < argc && fits; i++)
-        if (strcmp(argv[i], "--fresh") != 0)
-            fits = is_printable(argv[i]) && append_word(&v->command, argv[i]);
-    if (!fits || !buffer_put(&v->command, '\0'))
-        buffer_clear(&v->command);
-}
-
 static int end_with(const struct failure *why)
 {
     log_line(LOG_ERROR, "%s", why->sentence);
@@ -589,7 +554,7 @@ int verify_command(int argc, char **argv)
     struct failure why;
     bool fine;
 
-    keep_command(v, argc, argv);
+    next_command_keep(&v->command, argc, argv);
     if (!options_read(&v->options, argc, argv, &why))
         return end_with(&why);
     log_configure(v->options.quiet     ? LOG_ERROR
