@@ -320,7 +320,7 @@ int doctor_command(int argc, char **argv)
     struct failure why;
     bool fine;
 
-    if (!options_read_doctor(&d->options, argc, argv, &why) ||
+    if (!options_read(&d->options, CLI_DOCTOR, argc, argv, &why) ||
         !run_setup_who(&d->setup, &d->options, &why))
         return end_with(&why);
     d->settings = run_setup_settings(&d->setup, &d->options);

@@ -38,11 +38,11 @@ static void print_help(void)
            "\n"
            "Options of verify:\n"
            "\n");
-    options_print_help(stdout);
+    options_print_help(stdout, CLI_VERIFY);
     printf("\n"
-           "Options of doctor, besides those of verify that say who we are and how long to wait:\n"
+           "Options of doctor:\n"
            "\n");
-    options_print_doctor_help(stdout);
+    options_print_help(stdout, CLI_DOCTOR);
     printf("\n"
            "Exit codes: 0 every row has its result; 64 usage; 65 the list or the run file cannot\n"
            "be used; 69 receivers block our address; 71 out of a resource; 73 cannot create; 74\n"

@@ -1,8 +1,7 @@
 /*
  * options.h - what the user wants, as a value.
  *
- * One table (options.c) names every option once: its argument, its default, its
- * sentence in --help.
+ * What options there are says one table: option_table.h.
  */
 #ifndef CLI_OPTIONS_H
 #define CLI_OPTIONS_H
@@ -25,8 +24,11 @@ enum {
     NETWORKS_MAX = 64,
     NO_PROBE_NAMED_MAX = 16,
     BLOCKLISTS_MAX = 16,
-    CANARIES_MAX = 8
+    CANARIES_MAX = 8,
+    OPERANDS_MAX = 256
 };
+
+enum cli_command { CLI_VERIFY, CLI_DOCTOR, CLI_COMMANDS };
 
 enum output_format { FORMAT_BY_NAME, FORMAT_JSONL, FORMAT_JSON, FORMAT_CSV };
 
@@ -38,6 +40,8 @@ struct output_wish {
 enum progress_wish { PROGRESS_AUTO, PROGRESS_ALWAYS, PROGRESS_PLAIN, PROGRESS_NEVER };
 
 struct options {
+    const char *operands[OPERANDS_MAX]; /* the words that are no options */
+    size_t operand_count;
     const char *list;
     struct output_wish outputs[OUTPUTS_MAX];
     size_t output_count;
@@ -103,15 +107,12 @@ struct options {
  * Reads the arguments behind the command's name.  False: a usage failure (64) whose
  * sentence names the argument and what would be right.  The texts are argv's.
  */
-MUST_USE bool options_read(struct options *options, int argc, char **argv, struct failure *why);
+MUST_USE bool options_read(struct options *options, enum cli_command command, int argc, char **argv,
+                           struct failure *why);
 
-/* The same for doctor: of the table, what says who we are, and its own. */
-MUST_USE bool options_read_doctor(struct options *options, int argc, char **argv,
-                                  struct failure *why);
+const char *command_word(enum cli_command command);
 
-/* The table of options, for people. */
-void options_print_help(FILE *to);
-/* Those that only doctor has; it shares the ones that say who we are. */
-void options_print_doctor_help(FILE *to);
+/* The options of a command, for people. */
+void options_print_help(FILE *to, enum cli_command command);
 
 #endif

@@ -555,7 +555,7 @@ int verify_command(int argc, char **argv)
     bool fine;
 
     next_command_keep(&v->command, argc, argv);
-    if (!options_read(&v->options, argc, argv, &why))
+    if (!options_read(&v->options, CLI_VERIFY, argc, argv, &why))
         return end_with(&why);
     log_configure(v->options.quiet     ? LOG_ERROR
                   : v->options.verbose ? LOG_DETAIL

@@ -14,11 +14,9 @@
 
 enum { WORDS_MAX = 12 };
 
-typedef bool options_reader(struct options *options, int argc, char **argv, struct failure *why);
-
 /* The options lend their words, so these live until the next call. */
-static bool read_words_with(options_reader *read, struct options *options, const char *const *words,
-                            struct failure *why)
+static bool read_words_of(enum cli_command command, struct options *options,
+                          const char *const *words, struct failure *why)
 {
     static char copies[WORDS_MAX][64];
     char *argv[WORDS_MAX];
@@ -28,12 +26,12 @@ static bool read_words_with(options_reader *read, struct options *options, const
         assert_true(argc < WORDS_MAX && strlen(words[argc]) < sizeof copies[0]);
         argv[argc] = strcpy(copies[argc], words[argc]);
     }
-    return read(options, argc, argv, why);
+    return options_read(options, command, argc, argv, why);
 }
 
 static bool read_words(struct options *options, const char *const *words, struct failure *why)
 {
-    return read_words_with(options_read, options, words, why);
+    return read_words_of(CLI_VERIFY, options, words, why);
 }
 
 static void the_defaults_are_those_of_the_contract(void **state)
@@ -166,13 +164,13 @@ static void a_wrong_command_line_says_what_would_be_right(void **state)
         {{"a.csv", "b.csv", NULL}, "one list at a time"},
         {{"l", "--colum", "x", NULL}, "did you mean --column?"},
         {{"l", "--outptu", "x", NULL}, "did you mean --output?"},
-        {{"l", "--zzzzzzzzzzzz", NULL}, "there is no option --zzzzzzzzzzzz"},
-        {{"l", "-x", NULL}, "there is no option -x"},
+        {{"l", "--zzzzzzzzzzzz", NULL}, "verify has no option --zzzzzzzzzzzz"},
+        {{"l", "-x", NULL}, "verify has no option -x"},
         {{"l", "--column", NULL}, "--column needs a value"},
         {{"l", "--fresh=yes", NULL}, "--fresh takes no value"},
         {{"l", "--threads", "0", NULL}, "--threads needs a whole number"},
         {{"l", "--threads", "257", NULL}, "1 to 256"},
-        {{"l", "--smtp-port", "70000", NULL}, "port number"},
+        {{"l", "--smtp-port", "70000", NULL}, "from 1 to 65535"},
         {{"l", "--lane-rate", "10", NULL}, "a rate such as 10/s"},
         {{"l", "--lane-rate", "0/s", NULL}, "a rate such as 10/s"},
         {{"l", "--connect-gap", "5 minutes", NULL}, "a duration such as"},
@@ -207,20 +205,24 @@ static void doctor_has_its_own_options_and_those_that_say_who_we_are(void **stat
     static const char *const wrong[][3] = {
         {"--column", "3"}, {"list.csv"}, {"--blocklist", ".."}, {"--format", "csv"}};
     static const char *const of_doctor[] = {"l", "--blocklist", "z", NULL};
+    static const char *const nearly[] = {"--canery", "mx.a.test", NULL};
     struct options options;
     struct failure why;
 
     (void)state;
-    assert_true(read_words_with(options_read_doctor, &options, fine, &why));
+    assert_true(read_words_of(CLI_DOCTOR, &options, fine, &why));
     assert_string_equal(options.from, "me@a.test");
     assert_string_equal(options.blocklists[0], "l.test");
     assert_int_equal(options.blocklist_count, 1);
     assert_true(options.json_report && options.only_ipv4);
     for (size_t i = 0; i < countof(wrong); i++) {
-        assert_false(read_words_with(options_read_doctor, &options, wrong[i], &why));
+        assert_false(read_words_of(CLI_DOCTOR, &options, wrong[i], &why));
         assert_int_equal(why.exit_code, EXIT_USAGE);
     }
+    assert_string_equal(why.sentence, "--format needs text or json, not csv");
     assert_false(read_words(&options, of_doctor, &why));
+    assert_false(read_words_of(CLI_DOCTOR, &options, nearly, &why));
+    assert_non_null(strstr(why.sentence, "did you mean --canary?"));
 }
 
 int main(void)

@@ -27,7 +27,7 @@ static struct probe_settings settings_of(const char *const *words)
         assert_true(argc < WORDS_MAX && strlen(words[argc]) < sizeof copies[0]);
         argv[argc] = strcpy(copies[argc], words[argc]);
     }
-    if (!options_read(&options, argc, argv, &why))
+    if (!options_read(&options, CLI_VERIFY, argc, argv, &why))
         fail_msg("%s", why.sentence);
     return run_setup_settings(&nobody, &options);
 }

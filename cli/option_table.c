@@ -1,0 +1,230 @@
+/*
+ * option_table.c - see option_table.h.
+ */
+#include "cli/option_table.h"
+
+#include <string.h>
+
+#include "base/moment.h"
+#include "cli/option_readers.h"
+
+#define BIT(command) (1U << CLI_##command)
+
+enum {
+    OF_VERIFY = BIT(VERIFY),
+    OF_DOCTOR = BIT(DOCTOR),
+    OF_ASKING = OF_VERIFY | OF_DOCTOR,
+};
+
+#define AT(member_)               offsetof(struct options, member_)
+#define ON(member_)               .kind = OPTION_ON, .member = AT(member_)
+#define OFF(member_)              .kind = OPTION_OFF, .member = AT(member_)
+#define WORD(member_, right_)     .kind = OPTION_WORD, .member = AT(member_), .right = right_
+#define COUNT(member_, most_)     .kind = OPTION_COUNT, .member = AT(member_), .most = most_
+#define DURATION(member_, least_) .kind = OPTION_DURATION, .member = AT(member_), .least = least_
+#define READ(reader_)             .kind = OPTION_READ, .read = option_read_##reader_
+
+const struct option option_table[] = {
+    {"output", 'o', "FILE",
+     "where results go; the ending chooses: .jsonl, .json, .csv; - is standard output\n"
+     "as JSON Lines; may be repeated (default: -)",
+     OF_VERIFY, READ(output)},
+    {"format", 0, "jsonl|json|csv", "what the name of the -o before it does not say", OF_VERIFY,
+     READ(format)},
+    {"column", 0, "NAME|N", "the column of the addresses (default: found)", OF_VERIFY,
+     WORD(column, "a column's name or its number from 1 on")},
+    {"delimiter", 0, "C", "between cells (default: found)", OF_VERIFY, READ(delimiter)},
+    {"no-header", 0, NULL, "the first row is data (default: found out)", OF_VERIFY, ON(no_header)},
+    {"from", 0, "ADDRESS", "the sender we give: a real, working mailbox; needed to ask anybody",
+     OF_ASKING, WORD(from, "a mailbox of yours")},
+    {"helo", 0, "NAME", "our name (default: this host's)", OF_ASKING, WORD(helo, "a host's name")},
+    {"resolver", 0, "IP[:PORT]", "a DNS resolver; may be repeated (default: the system's)",
+     OF_ASKING, READ(resolver)},
+    {"smtp-port", 0, "N", "the exchangers' port (default: 25)", OF_ASKING, COUNT(smtp_port, 65535)},
+    {"source-ip", 0, "IP", "our own address (default: the system chooses)", OF_ASKING,
+     READ(source_ip)},
+    {"ipv4", '4', NULL, "IPv4 only", OF_ASKING, ON(only_ipv4)},
+    {"ipv6", '6', NULL, "IPv6 only", OF_ASKING, ON(only_ipv6)},
+    {"allow-net", 0, "CIDR",
+     "exchangers there may be asked although they are not public; may be repeated", OF_ASKING,
+     READ(network)},
+    {"no-probe", 0, "FILE",
+     "addresses, domains, exchangers and networks that are never asked, one a line; may be\n"
+     "repeated; /etc/rollcall/no-probe is read, too",
+     OF_ASKING, READ(no_probe)},
+    {"rules", 0, "FILE", "rules of your own for what servers reply (see docs/replies.md)",
+     OF_ASKING, WORD(rules_file, "a file's name")},
+    {"no-smtp", 0, NULL, "syntax and DNS only: nobody is asked", OF_VERIFY, ON(no_smtp)},
+    {"no-dns", 0, NULL, "syntax only", OF_VERIFY, ON(no_dns)},
+    {"no-preflight", 0, NULL, "do not look first at the resolver, our sender and the network",
+     OF_VERIFY, ON(no_preflight)},
+    {"threads", 0, "N", "worker threads (default: cores)", OF_VERIFY, COUNT(threads, 256)},
+    {"max-sessions", 0, "N", "open sessions in all (default: from the limit of open files)",
+     OF_VERIFY, COUNT(max_sessions, 1000000)},
+    {"lane-sessions", 0, "N", "open sessions with one place (default: 5)", OF_VERIFY,
+     COUNT(lane_sessions, 10000)},
+    {"lane-rate", 0, "N/s|m|h", "recipients asked at one place, at most (default: adaptive)",
+     OF_VERIFY, READ(lane_rate)},
+    {"connect-gap", 0, "D", "between two connects to one place (default: 500ms)", OF_VERIFY,
+     DURATION(connect_gap_ms, 0)},
+    {"transaction-recipients", 0, "N",
+     "recipients in one transaction (default: 5; 1 where it is known)", OF_VERIFY,
+     COUNT(transaction_recipients, 1000)},
+    {"session-recipients", 0, "N", "recipients in one session (default: 25)", OF_VERIFY,
+     COUNT(session_recipients, 1000000)},
+    {"session-rejects", 0, "N", "refusals in one session (default: 8)", OF_VERIFY,
+     COUNT(session_rejects, 1000000)},
+    {"connect-timeout", 0, "D", "for a connection (default: 30s)", OF_ASKING,
+     DURATION(connect_timeout_ms, 1)},
+    {"reply-timeout", 0, "D", "of silence before a reply (default: 60s)", OF_ASKING,
+     DURATION(reply_timeout_ms, 1)},
+    {"session-timeout", 0, "D", "for a whole session (default: 10m)", OF_ASKING,
+     DURATION(session_timeout_ms, 1)},
+    {"retry-after", 0, "LIST", "when what is temporary is asked again (default: 5m,15m,60m)",
+     OF_VERIFY, READ(retry_after)},
+    {"max-time", 0, "D", "stop asking after this time; the same command goes on", OF_VERIFY,
+     DURATION(max_time_ms, 1)},
+    {"run", 0, "FILE", "the run's state (default: the first -o FILE plus .run)", OF_ASKING,
+     WORD(run_file, "a file's name")},
+    {"facts", 0, "FILE",
+     "what earlier runs learnt (default: rollcall/facts.db under $XDG_CACHE_HOME)", OF_VERIFY,
+     WORD(facts_file, "a file's name")},
+    {"no-facts", 0, NULL, "ask everybody, and keep nothing for later runs", OF_VERIFY,
+     ON(no_facts)},
+    {"max-age", 0, "D", "what earlier runs learnt counts for so long at most", OF_VERIFY,
+     DURATION(max_age_ms, 0)},
+    {"fresh", 0, NULL, "forget an unfinished run of this list", OF_VERIFY, ON(fresh)},
+    {"recheck", 0, "unknown",
+     "ask those of a finished run again whose answer is unknown, and write its outputs anew",
+     OF_VERIFY, READ(recheck)},
+    {"force", 0, NULL, "overwrite output files that are not this run's", OF_VERIFY, ON(force)},
+    {"wait", 0, NULL, "wait while another run asks from this address (default)", OF_VERIFY,
+     OFF(no_wait)},
+    {"no-wait", 0, NULL, "exit with 75 instead of waiting", OF_VERIFY, ON(no_wait)},
+    {"progress", 0, "auto|always|plain|never",
+     "on standard error; plain is a line a minute (default: auto, on a terminal)", OF_VERIFY,
+     READ(progress)},
+    {"quiet", 'q', NULL, "errors only", OF_VERIFY, ON(quiet)},
+    {"verbose", 'v', NULL, "what is done, in detail", OF_VERIFY, ON(verbose)},
+    {"log-format", 0, "text|json", "of the lines on standard error (default: text)", OF_VERIFY,
+     READ(log_format)},
+    {"blocklist", 0, "ZONE",
+     "a DNS blocklist to ask about our address; may be repeated (default: none)", OF_DOCTOR,
+     READ(blocklist)},
+    {"canary", 0, "HOST",
+     "an exchanger of yours that has to greet us; may be repeated (default: none)", OF_DOCTOR,
+     READ(canary)},
+    {"format", 0, "text|json", "of the report (default: text)", OF_DOCTOR, READ(report_format)},
+};
+const size_t option_count = countof(option_table);
+
+static bool is_of(const struct option *option, enum cli_command command)
+{
+    return option->commands & (1U << command);
+}
+
+const struct option *option_named(enum cli_command command, struct text name)
+{
+    for (size_t i = 0; i < option_count; i++)
+        if (is_of(&option_table[i], command) && text_equal(name, text_of(option_table[i].name)))
+            return &option_table[i];
+    return NULL;
+}
+
+const struct option *option_lettered(enum cli_command command, char letter)
+{
+    for (size_t i = 0; i < option_count; i++)
+        if (is_of(&option_table[i], command) && letter && option_table[i].letter == letter)
+            return &option_table[i];
+    return NULL;
+}
+
+static size_t smallest(size_t a, size_t b, size_t c)
+{
+    size_t least = a < b ? a : b;
+
+    return least < c ? least : c;
+}
+
+/* Levenshtein's distance, for words of options. */
+static size_t distance(struct text a, struct text b)
+{
+    size_t row[64];
+
+    for (size_t j = 0; j <= b.len && j < countof(row); j++)
+        row[j] = j;
+    for (size_t i = 1; i <= a.len; i++) {
+        size_t diagonal = row[0];
+
+        row[0] = i;
+        for (size_t j = 1; j <= b.len && j < countof(row); j++) {
+            size_t above = row[j];
+
+            row[j] =
+                smallest(row[j] + 1, row[j - 1] + 1, diagonal + (a.bytes[i - 1] != b.bytes[j - 1]));
+            diagonal = above;
+        }
+    }
+    return row[b.len < countof(row) ? b.len : countof(row) - 1];
+}
+
+const struct option *option_nearest(enum cli_command command, struct text name)
+{
+    const struct option *nearest = NULL;
+    size_t least = 3;
+
+    for (size_t i = 0; name.len > 2 && name.len < 40 && i < option_count; i++) {
+        size_t d = distance(name, text_of(option_table[i].name));
+
+        if (is_of(&option_table[i], command) && d < least) {
+            least = d;
+            nearest = &option_table[i];
+        }
+    }
+    return nearest;
+}
+
+/* Reads it; NULL, or what would be right, perhaps written into `room`. */
+static const char *read_value(const struct option *option, struct options *options,
+                              const char *value, char *room, size_t size)
+{
+    char *member = (char *)options + option->member;
+    unsigned long number;
+    int64_t duration_ms;
+
+    switch (option->kind) {
+    case OPTION_ON:
+    case OPTION_OFF:
+        *(bool *)member = option->kind == OPTION_ON;
+        return NULL;
+    case OPTION_WORD:
+        *(const char **)member = value;
+        return value[0] ? NULL : option->right;
+    case OPTION_COUNT:
+        snprintf(room, size, "a whole number from 1 to %lu", option->most);
+        if (!text_to_number(text_of(value), option->most, &number) || number == 0)
+            return room;
+        *(unsigned *)(void *)member = (unsigned)number;
+        return NULL;
+    case OPTION_DURATION:
+        if (!moment_parse_duration(text_of(value), &duration_ms) || duration_ms < option->least)
+            return "a duration such as 500ms, 30s, 5m, 2h or 1d";
+        *(int64_t *)(void *)member = duration_ms;
+        return NULL;
+    case OPTION_READ:
+        break;
+    }
+    return option->read(options, value);
+}
+
+bool option_apply(const struct option *option, struct options *options, const char *value,
+                  struct failure *why)
+{
+    char room[64];
+    const char *right = read_value(option, options, value, room, sizeof room);
+
+    if (!right)
+        return true;
+    return failed(why, EXIT_USAGE, "--%s needs %s%s%s", option->name, right,
+                  option->argument ? ", not " : "", option->argument ? value : "");
+}
