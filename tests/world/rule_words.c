@@ -140,6 +140,19 @@ static struct when when_words(struct words *words)
     return when;
 }
 
+/* As often as one write can take: the socket's buffer is to be full at once. */
+static struct bytes flood_of(struct bytes text)
+{
+    enum { FLOOD_PIECE = 16 * 1024 };
+    struct growing piece = {0};
+    do
+        growing_add(&piece, text.at, text.len);
+    while (piece.len + text.len <= FLOOD_PIECE && text.len > 0);
+    struct bytes kept = keep_bytes((struct bytes){piece.at, piece.len});
+    growing_free(&piece);
+    return kept;
+}
+
 static void add_rule(struct server *server, enum stage stage, struct rule *rule)
 {
     struct rule_link **last = &server->rules[stage];
@@ -166,18 +179,28 @@ static void add_rule_at(struct server *server, struct bytes stage, struct rule r
                        stage.at);
 }
 
+/* The word between the deed and `at`. */
+static void read_object(struct words *words, struct rule *rule)
+{
+    if (rule->deed == DEED_WAIT)
+        rule->wait_us = words_duration_us(words);
+    if (rule->deed == DEED_HUGE)
+        rule->amount = words_count(words);
+    if (rule->deed == DEED_EXTRA)
+        rule->reply = reply_word(words);
+    if (rule->deed == DEED_RAW)
+        rule->reply.text = keep_bytes(words_word(words, "bytes"));
+    rule->has_reply = rule->deed == DEED_EXTRA || rule->deed == DEED_RAW;
+    if (rule->deed == DEED_ENDLESS)
+        rule->flood = flood_of(words_peek_quoted(words) ? words_word(words, "bytes")
+                                                        : bytes_of("250-more\r\n"));
+}
+
 /* `close at rcpt ["421 ..."] WHEN`, `wait 2s at banner`, `extra "250 more" at rcpt` ... */
 static void read_deed(struct words *words, struct server *server, enum deed deed)
 {
     struct rule rule = {.deed = deed};
-    if (deed == DEED_WAIT)
-        rule.wait_us = words_duration_us(words);
-    if (deed == DEED_HUGE)
-        rule.amount = words_count(words);
-    if (deed == DEED_EXTRA) {
-        rule.reply = reply_word(words);
-        rule.has_reply = true;
-    }
+    read_object(words, &rule);
     words_want(words, "at");
     struct bytes stage = words_word(words, "a stage");
     if (!rule.has_reply && words_peek_quoted(words)) {
@@ -231,7 +254,8 @@ bool rule_words_read(struct words *words, struct server *server)
         enum deed deed;
     } deeds[] = {{"close", DEED_CLOSE},     {"reset", DEED_RESET}, {"hang", DEED_HANG},
                  {"skip", DEED_SKIP},       {"wait", DEED_WAIT},   {"extra", DEED_EXTRA},
-                 {"endless", DEED_ENDLESS}, {"huge", DEED_HUGE}};
+                 {"endless", DEED_ENDLESS}, {"huge", DEED_HUGE},   {"raw", DEED_RAW},
+                 {"deaf", DEED_DEAF}};
     for (size_t i = 0; i < sizeof deeds / sizeof *deeds; i++) {
         if (words_take(words, deeds[i].word)) {
             read_deed(words, server, deeds[i].deed);

@@ -89,7 +89,15 @@ static int obey(struct session *session, const struct rule *rule, enum stage sta
         break;
     case DEED_ENDLESS:
         session->fate = FATE_ENDLESS;
+        session->flood = &rule->flood;
         session->broken = "endless";
+        break;
+    case DEED_DEAF:
+        session->fate = FATE_DEAF;
+        session->broken = "deaf";
+        break;
+    case DEED_RAW:
+        session->broken = "raw";
         break;
     case DEED_HUGE:
         session->broken = "huge";
@@ -262,7 +270,7 @@ void session_answer(struct session *session, struct bytes line, struct growing *
 {
     enum stage stage = command_stage(line);
     log_command(session, line);
-    if (session->fate == FATE_HANG)
+    if (session->fate == FATE_HANG || session->fate == FATE_DEAF)
         return;
     session->recipient.len = session->path.len = 0;
     if (stage == STAGE_RCPT && !recipient_read(session, (struct bytes){line.at + 8, line.len - 8}))

@@ -62,7 +62,8 @@ void session_count_in(struct session *session, unsigned port)
 bool session_owes(const struct session *session)
 {
     return session->held.len > 0 || session->waiting == WAIT_HOLD_BACK ||
-           session->fate == FATE_HANG || session->fate == FATE_ENDLESS;
+           session->fate == FATE_HANG || session->fate == FATE_DEAF ||
+           session->fate == FATE_ENDLESS;
 }
 
 static void count_out(struct session *session, const char *how)

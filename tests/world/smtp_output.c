@@ -6,8 +6,6 @@
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
-enum { ENDLESS_PIECE = 16 * 1024 };
-
 /* How much was taken: 0 when the socket is full, negative when it is dead. */
 ssize_t session_send(struct session *session, const char *at, size_t len)
 {
@@ -25,6 +23,14 @@ void session_want_to_write(struct session *session, bool wanted)
     loop_change(&session->watch, wanted ? EPOLLIN | EPOLLOUT : EPOLLIN);
 }
 
+/* What comes fills the socket, and then the window is closed. */
+void session_stop_reading(struct session *session)
+{
+    int least = 1;
+    setsockopt(session->watch.fd, SOL_SOCKET, SO_RCVBUF, &least, sizeof least);
+    loop_change(&session->watch, 0);
+}
+
 /* The size of the next piece, as the server's temper has it. */
 static size_t piece_of(const struct session *session, size_t len)
 {
@@ -38,13 +44,19 @@ static size_t piece_of(const struct session *session, size_t len)
     return len;
 }
 
-/* `cut after N bytes`. True when that was the end of the session. */
-static bool cut(struct session *session)
+/* `cut after N bytes`. True when nothing more is to be written; `whole`: what was said was. */
+static bool cut(struct session *session, bool whole)
 {
     bool reset = session->server->cut_by_reset;
     if (session->server->cut_after == 0 || session->sent < session->server->cut_after)
         return false;
     session->broken = "cut";
+    if (session->server->cut_by_stall) {
+        session->fate = FATE_HANG;
+        session->greeted |= whole;
+        growing_free(&session->held);
+        return true;
+    }
     session_end(session, reset ? "us-reset" : "us", reset);
     return true;
 }
@@ -63,7 +75,7 @@ bool session_write(struct session *session, const char *at, size_t len)
             break;
         done += (size_t)n;
         session->sent += (size_t)n;
-        if (cut(session))
+        if (cut(session, done == len))
             return false;
         if (session->server->drip_bytes && done < len)
             break;
@@ -81,10 +93,6 @@ bool session_write(struct session *session, const char *at, size_t len)
 
 void session_write_endlessly(struct session *session)
 {
-    static char piece[ENDLESS_PIECE];
-    if (piece[0] == '\0')
-        for (size_t i = 0; i < sizeof piece; i++)
-            piece[i] = "250-more\r\n250-more\r\n"[i % 10];
-    if (session_send(session, piece, sizeof piece / 10 * 10) < 0)
+    if (session_send(session, session->flood->at, session->flood->len) < 0)
         session_end(session, "reset", false);
 }

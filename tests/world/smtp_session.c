@@ -53,6 +53,9 @@ static bool follow_fate(struct session *session)
     case FATE_ENDLESS:
         session_want_to_write(session, true);
         break;
+    case FATE_DEAF:
+        session_stop_reading(session);
+        break;
     case FATE_HANG:
     case FATE_GO_ON:
         if (session->server->idle_us)

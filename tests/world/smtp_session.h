@@ -22,6 +22,7 @@ enum session_fate {
     FATE_CLOSE, /* politely: what the client still sends is read and dropped */
     FATE_RESET,
     FATE_HANG, /* no answer to anything any more */
+    FATE_DEAF, /* and nothing is read */
     FATE_HANDSHAKE,
     FATE_ENDLESS
 };
@@ -42,7 +43,8 @@ struct session {
     size_t sent;
     unsigned id, number;
     enum session_fate fate;
-    const char *broken; /* how the server spoilt it; NULL: it did not */
+    const struct bytes *flood; /* FATE_ENDLESS: what is said */
+    const char *broken;        /* how the server spoilt it; NULL: it did not */
     enum session_wait waiting;
     bool greeted, blocked, handshaking, next_is_ahead, quit;
     /* the dialogue */

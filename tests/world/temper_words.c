@@ -120,6 +120,7 @@ static bool read_wire(struct words *words, struct server *server)
         server->cut_after = words_count(words);
         words_want(words, "bytes");
         server->cut_by_reset = words_take(words, "by-reset");
+        server->cut_by_stall = words_take(words, "by-stall");
     } else if (words_take(words, "idle-timeout")) {
         server->idle_us = words_duration_us(words);
     } else

@@ -113,6 +113,8 @@ enum deed {
     DEED_SKIP,
     DEED_ENDLESS,
     DEED_HUGE,
+    DEED_RAW,   /* bytes as they are: no line end is added */
+    DEED_DEAF,  /* nothing is read any more */
     DEED_EXTRA, /* these two go along with the others */
     DEED_WAIT
 };
@@ -132,6 +134,7 @@ struct rule {
     enum deed deed;
     struct reply reply;
     bool has_reply;
+    struct bytes flood; /* said again and again: DEED_ENDLESS */
     int64_t wait_us;
     size_t amount;
     struct when when;
@@ -193,7 +196,7 @@ struct server {
     int64_t down_us; /* since the world began; INT64_MAX: for ever */
     size_t drip_bytes, cut_after;
     int64_t drip_us, idle_us;
-    bool cut_by_reset;
+    bool cut_by_reset, cut_by_stall;
     /* counted while it runs */
     unsigned sessions, open, rcpts;
 };

@@ -318,7 +318,9 @@ class Servers(unittest.TestCase):
             ('refuse rcpt "550 no" in first session', "220 250 250 550 221 <end>", False),
             ('refuse rcpt "550 no" to ann once', "220 250 250 550 221 <end>", False),
             ("flips to reject-all after 1 rcpts in all", ok, False),
+            ("deaf at rcpt", "220 250 250 <silence>", False),
             ("cut after 10 bytes", "220 <end>", True),
+            ("cut after 10 bytes by-stall", "220 <silence>", True),
             ("lf-only", ok, False),
             ("split", ok, False),
             ("drip 20 bytes every 1ms", ok, False),
@@ -340,6 +342,12 @@ class Servers(unittest.TestCase):
         said = self.said(["huge 1000000 at rcpt"], script, timeout=0.5)
         self.assertGreater(len(said), 1000000)
         self.assertEqual(self.said(["endless at ehlo"], HELLO, timeout=0.5), "<more than enough>")
+        self.assertEqual(self.said(['endless "220-x" at banner'], HELLO, timeout=0.5),
+                         "<more than enough>")
+
+    def test_bytes_as_they_are(self):
+        self.assertEqual(self.said([r'raw "25\x16\n2" at ehlo'], HELLO, timeout=0.3),
+                         "220 mx1.test ESMTP scripted\r\n25\x16\n2<silence>")
 
     def test_talking_early_is_noticed(self):
         self.assertEqual(self.codes(["wait 200ms at banner", "strict"], ["EHLO x\r\n"]),
