@@ -5,7 +5,7 @@
 #   scripts/test.sh unit scenarios  only these
 #
 #   unit       gcc build; unit tests, schema, layers, the demo
-#   scenarios  the program against scripted internets
+#   scenarios  the program against scripted internets, and hostile ones
 #   clang      a build by clang, without a warning
 #   asan       unit tests and scenarios under AddressSanitizer and UBSan
 #   tsan       the threaded parts, and scenarios with four workers, under ThreadSanitizer
@@ -84,14 +84,14 @@ step_unit()
 {
     begin unit "gcc build; unit tests, schema, layers, the demo"
     build dev
-    check dev --exclude-regex '^scenario\.'
+    check dev --exclude-regex '^(scenario|hostile)\.'
 }
 
 step_scenarios()
 {
     begin scenarios "the program against scripted internets"
     build dev
-    check dev --tests-regex '^scenario\.'
+    check dev --tests-regex '^(scenario|hostile)\.'
 }
 
 step_clang()
@@ -104,7 +104,7 @@ step_asan()
 {
     begin asan "unit tests and scenarios under AddressSanitizer and UBSan"
     build asan
-    check asan --tests-regex '^(unit|scenario)\.'
+    check asan --tests-regex '^(unit|scenario|hostile)\.'
 }
 
 step_tsan()
