@@ -31,6 +31,10 @@ const struct option option_table[] = {
      OF_VERIFY, READ(output)},
     {"format", 0, "jsonl|json|csv", "what the name of the -o before it does not say", OF_VERIFY,
      READ(format)},
+    {"excel-safe", 0, NULL,
+     "in .csv outputs, an apostrophe before what a spreadsheet would calculate, in the list's own\n"
+     "cells, too",
+     OF_VERIFY, ON(excel_safe)},
     {"column", 0, "NAME|N", "the column of the addresses (default: found)", OF_VERIFY,
      WORD(column, "a column's name or its number from 1 on")},
     {"delimiter", 0, "C", "between cells (default: found)", OF_VERIFY, READ(delimiter)},

@@ -328,7 +328,7 @@ static bool write_content(struct verify *v, const struct planned_output *output,
     struct run_facts facts;
 
     if (output->format == FORMAT_CSV)
-        return table_write(file, &v->list, &v->shape, source, why);
+        return table_write(file, &v->list, &v->shape, v->options.excel_safe, source, why);
     facts = facts_of(v, names);
     return document_write(file, &facts, &v->summary, source, why);
 }

@@ -12,6 +12,7 @@ enum { LINE_MAX_BYTES = 2 * ROW_MAX + 1024 * 1024 }; /* every byte a quote, and 
 struct table {
     struct output_file *out;
     const struct list_shape *shape;
+    bool excel_safe;
     struct result_source *results;
     struct result next; /* the answer that comes next; none once `end` is set */
     bool end;
@@ -37,13 +38,18 @@ static bool flush_line(struct table *table, struct failure *why)
     return true;
 }
 
-/* What is no CSV might hold an open quote; as one cell it cannot reach beyond itself. */
+/*
+ * What is no CSV might hold an open quote, or a formula anywhere; as one cell it cannot
+ * reach beyond itself.
+ */
 static bool echo_unreadable(struct table *table, const struct row *row, size_t *cells)
 {
     char delimiter = table->shape->delimiter;
     bool has_quote = text_find(row->raw, '"') < row->raw.len;
 
     *cells = 1;
+    if (table->excel_safe)
+        return table_cells_put_safe(&table->line, delimiter, row->raw);
     if (has_quote)
         return table_cells_put(&table->line, delimiter, row->raw);
     for (size_t i = 0; i < row->raw.len; i++)
@@ -51,12 +57,34 @@ static bool echo_unreadable(struct table *table, const struct row *row, size_t *
     return buffer_append(&table->line, row->raw);
 }
 
-/* The row's own bytes, and the delimiters it lacks. */
+static bool has_formula(const struct row *row)
+{
+    for (size_t i = 0; i < row->cell_count; i++)
+        if (table_cells_is_formula(row->cells[i]))
+            return true;
+    return false;
+}
+
+/* The row's own bytes, unless a spreadsheet would calculate one of its cells and must not. */
+static bool echo_cells(struct table *table, const struct row *row)
+{
+    char delimiter = table->shape->delimiter;
+
+    if (!table->excel_safe || !has_formula(row))
+        return buffer_append(&table->line, row->raw);
+    for (size_t i = 0; i < row->cell_count; i++)
+        if ((i > 0 && !buffer_put(&table->line, delimiter)) ||
+            !table_cells_put_safe(&table->line, delimiter, row->cells[i]))
+            return false;
+    return true;
+}
+
+/* The row, and the delimiters it lacks. */
 static bool echo(struct table *table, const struct row *row)
 {
     size_t cells = row->cell_count;
-    bool fits = row->kind == ROW_UNREADABLE ? echo_unreadable(table, row, &cells)
-                                            : buffer_append(&table->line, row->raw);
+    bool fits =
+        row->kind == ROW_UNREADABLE ? echo_unreadable(table, row, &cells) : echo_cells(table, row);
 
     for (; fits && cells < table->shape->column_count; cells++)
         fits = buffer_put(&table->line, table->shape->delimiter);
@@ -157,9 +185,9 @@ static bool write_mark(struct table *table, const struct list_file *list, struct
 }
 
 bool table_write(struct output_file *out, struct list_file *list, const struct list_shape *shape,
-                 struct result_source *results, struct failure *why)
+                 bool excel_safe, struct result_source *results, struct failure *why)
 {
-    struct table table = {.out = out, .shape = shape, .results = results};
+    struct table table = {.out = out, .shape = shape, .excel_safe = excel_safe, .results = results};
     struct row_reader *reader;
     bool fine;
 

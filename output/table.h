@@ -4,7 +4,7 @@
  * The list's bytes are echoed as they are, delimiters, quotes, line ends and blank
  * lines included, and nothing in them is judged.  Short rows get the delimiters
  * they lack, so that our cells stand under our names.  Our cells never begin with
- * what a spreadsheet takes for a formula.
+ * what a spreadsheet takes for a formula; with `excel_safe` the list's do not either.
  *
  * A row that is no CSV is echoed too.  If it holds a quote, which could swallow
  * the cells behind it, it stands in quotes, as one cell.
@@ -25,7 +25,7 @@
  * was changed meanwhile) are a failure (65).  The caller finishes `out`.
  */
 MUST_USE bool table_write(struct output_file *out, struct list_file *list,
-                          const struct list_shape *shape, struct result_source *results,
-                          struct failure *why);
+                          const struct list_shape *shape, bool excel_safe,
+                          struct result_source *results, struct failure *why);
 
 #endif

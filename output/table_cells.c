@@ -100,9 +100,9 @@ static const struct {
 };
 
 /* A spreadsheet calculates a cell that begins so; an apostrophe makes it text. */
-static bool is_formula(struct text cell)
+bool table_cells_is_formula(struct text cell)
 {
-    return cell.len > 0 && cell.bytes[0] && strchr("=+-@\t\r", cell.bytes[0]);
+    return cell.len > 0 && cell.bytes[0] && strchr("=+-@\t\r\n", cell.bytes[0]);
 }
 
 static bool needs_quotes(struct text cell, char delimiter)
@@ -115,49 +115,44 @@ static bool needs_quotes(struct text cell, char delimiter)
     return text_find(cell, delimiter) < cell.len;
 }
 
-static bool put_quoted(struct buffer *out, struct text cell)
+static bool put_doubled(struct buffer *out, struct text cell)
 {
-    if (!buffer_put(out, '"'))
-        return false;
     for (size_t i = 0; i < cell.len; i++)
         if ((cell.bytes[i] == '"' && !buffer_put(out, '"')) || !buffer_put(out, cell.bytes[i]))
             return false;
-    return buffer_put(out, '"');
+    return true;
+}
+
+static bool put(struct buffer *out, char delimiter, struct text before, struct text cell)
+{
+    if (!needs_quotes(cell, delimiter))
+        return buffer_append(out, before) && buffer_append(out, cell);
+    return buffer_put(out, '"') && buffer_append(out, before) && put_doubled(out, cell) &&
+           buffer_put(out, '"');
 }
 
 bool table_cells_put(struct buffer *out, char delimiter, struct text cell)
 {
-    return needs_quotes(cell, delimiter) ? put_quoted(out, cell) : buffer_append(out, cell);
+    return put(out, delimiter, TEXT(""), cell);
 }
 
-static bool put_safely(struct buffer *out, char delimiter, struct buffer *cell,
-                       struct buffer *scratch)
+bool table_cells_put_safe(struct buffer *out, char delimiter, struct text cell)
 {
-    struct text text = buffer_text(cell);
-
-    if (is_formula(text)) {
-        buffer_clear(scratch);
-        if (!buffer_put(scratch, '\'') || !buffer_append(scratch, text))
-            return false;
-        text = buffer_text(scratch);
-    }
-    return buffer_put(out, delimiter) && table_cells_put(out, delimiter, text);
+    return put(out, delimiter, table_cells_is_formula(cell) ? TEXT("'") : TEXT(""), cell);
 }
 
 bool table_cells_of(struct buffer *out, char delimiter, const struct result *result)
 {
     struct buffer cell;
-    struct buffer scratch;
     bool fits = true;
 
     buffer_init(&cell, out->ceiling);
-    buffer_init(&scratch, out->ceiling);
     for (size_t i = 0; i < countof(columns) && fits; i++) {
         buffer_clear(&cell);
-        fits = columns[i].write(&cell, result) && put_safely(out, delimiter, &cell, &scratch);
+        fits = columns[i].write(&cell, result) && buffer_put(out, delimiter) &&
+               table_cells_put_safe(out, delimiter, buffer_text(&cell));
     }
     buffer_free(&cell);
-    buffer_free(&scratch);
     return fits;
 }
 

@@ -30,6 +30,7 @@ static struct result answer(uint64_t row, uint64_t line, enum reason reason)
 }
 
 static char folder[64];
+static bool excel_safe; /* of the tables that are written */
 
 static char *path_of(const char *name, char path[96])
 {
@@ -71,7 +72,8 @@ static bool echo_table(const struct list_shape *shape, const struct result *resu
 
     assert_true(list_file_open(&list, path_of("list.csv", path), NULL, NULL, why));
     assert_true(output_file_create(&file, path_of("out.csv", path), OUTPUT_ASIDE, true, why));
-    fine = table_write(file, &list, shape, &given.source, why) && output_file_finish(file, why);
+    fine = table_write(file, &list, shape, excel_safe, &given.source, why) &&
+           output_file_finish(file, why);
     output_file_free(file);
     list_file_close(&list);
     return fine;
@@ -289,6 +291,22 @@ static void whatever_the_list_holds_every_row_ends_with_our_cells(void **state)
     }
 }
 
+static void formulas_of_the_list_are_made_text_where_that_is_wished(void **state)
+{
+    const struct result results[] = {answer(1, 2, REASON_ACCEPTED), answer(2, 3, REASON_ACCEPTED),
+                                     answer(3, 4, REASON_ACCEPTED),
+                                     answer(4, 5, REASON_UNREADABLE_ROW)};
+    const struct text list = TEXT("mail,@name\n\"a@b\", \"=1\"\nc@d,\"=A1&\"\"x,y\"\"\"\n"
+                                  "+e@f,-1\n=g,\"h\n");
+
+    (void)state;
+    excel_safe = true;
+    check_table(list, &headed, results, 4,
+                TEXT("mail,'@name" NAMES "\n\"a@b\", \"=1\"" YES "\nc@d,\"'=A1&\"\"x,y\"\"\"" YES
+                     "\n'+e@f,'-1" YES "\n\"'=g,\"\"h\"," BAD "\n"));
+    excel_safe = false;
+}
+
 static int make_folder(void **state)
 {
     (void)state;
@@ -309,6 +327,7 @@ static int remove_folder(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(formulas_of_the_list_are_made_text_where_that_is_wished),
         cmocka_unit_test(the_list_stands_as_it_was_with_our_columns_behind),
         cmocka_unit_test(short_rows_are_padded_and_long_ones_kept),
         cmocka_unit_test(a_list_without_a_header_gets_none),
