@@ -31,6 +31,10 @@ const struct option option_table[] = {
      OF_VERIFY, READ(output)},
     {"format", 0, "jsonl|json|csv", "what the name of the -o before it does not say", OF_VERIFY,
      READ(format)},
+    {"split", 0, "DIR",
+     "the list's rows as they were, in DIR: deliverable.csv, undeliverable.csv, risky.csv and\n"
+     "unknown.csv",
+     OF_VERIFY, WORD(split, "a folder's name")},
     {"excel-safe", 0, NULL,
      "in .csv outputs, an apostrophe before what a spreadsheet would calculate, in the list's own\n"
      "cells, too",

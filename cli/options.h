@@ -45,7 +45,8 @@ struct options {
     const char *list;
     struct output_wish outputs[OUTPUTS_MAX];
     size_t output_count;
-    bool excel_safe; /* formulas in the list's own cells are made text */
+    const char *split; /* a folder; NULL: no split */
+    bool excel_safe;   /* formulas in the list's own cells are made text */
 
     const char *column;
     char delimiter; /* 0: found */

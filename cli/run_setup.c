@@ -162,17 +162,40 @@ static bool plan_output(struct run_setup *setup, const struct output_wish *wish,
     return true;
 }
 
+/* One file for each status; the folder may be new. */
+static bool plan_split(struct run_setup *setup, const char *folder, struct failure *why)
+{
+    if (mkdir(folder, 0700) != 0 && errno != EEXIST)
+        return failed(why, EXIT_CANNOT_CREATE, "cannot create the folder %s: %s", folder,
+                      strerror(errno));
+    for (enum status status = 0; status < STATUS_COUNT; status++) {
+        struct planned_output *planned = &setup->outputs[setup->output_count];
+        char name[PATH_ROOM];
+        const struct output_wish wish = {name, FORMAT_CSV};
+        int len = snprintf(name, sizeof name, "%s/%s.csv", folder, status_word(status));
+
+        if (len < 0 || (size_t)len >= sizeof name)
+            return failed(why, EXIT_CANNOT_CREATE, "the name %s is too long", folder);
+        if (!plan_output(setup, &wish, why))
+            return false;
+        planned->name = planned->path;
+        planned->is_split = true;
+        planned->status = status;
+    }
+    return true;
+}
+
 static bool plan_outputs(struct run_setup *setup, const struct options *options,
                          struct failure *why)
 {
     static const struct output_wish standard = {"-", FORMAT_JSONL};
 
-    if (options->output_count == 0)
+    if (options->output_count == 0 && !options->split)
         return plan_output(setup, &standard, why);
     for (size_t i = 0; i < options->output_count; i++)
         if (!plan_output(setup, &options->outputs[i], why))
             return false;
-    return true;
+    return !options->split || plan_split(setup, options->split, why);
 }
 
 /* `path` is $XDG_STATE_HOME/rollcall or its like; `variable` names another place. */
@@ -261,17 +284,23 @@ static bool run_is_no_output(const struct run_setup *setup, struct failure *why)
     return true;
 }
 
-/* The full name of the first -o file plus .run; without one, by the list, in the state folder. */
+/*
+ * The full name of the first -o file plus .run; without one, rollcall.run where the list is
+ * split into; else by the list, in the state folder.
+ */
 static bool set_run_path(struct run_setup *setup, const struct options *options,
                          struct failure *why)
 {
-    char state[PATH_ROOM], real[PATH_MAX], name[32];
+    char state[PATH_ROOM], real[PATH_MAX], name[PATH_ROOM];
 
     if (options->run_file)
         return real_path(options->run_file, setup->run_path, why) && run_is_no_output(setup, why);
     for (size_t i = 0; i < setup->output_count; i++)
-        if (strcmp(setup->outputs[i].path, "-") != 0)
+        if (strcmp(setup->outputs[i].path, "-") != 0 && !setup->outputs[i].is_split)
             return join(setup->run_path, setup->outputs[i].path, ".run", why);
+    if (options->split)
+        return join(name, options->split, "/rollcall.run", why) &&
+               real_path(name, setup->run_path, why);
     if (!realpath(options->list, real))
         snprintf(real, sizeof real, "%s", options->list);
     snprintf(name, sizeof name, "/%016llx.run", (unsigned long long)name_hash(text_of(real), 0));

@@ -12,21 +12,24 @@
 #include "batch/list_file.h"
 #include "batch/list_shape.h"
 #include "batch/run_store.h"
+#include "batch/verdict.h"
 #include "cli/options.h"
 #include "workers/probe_settings.h"
 #include "workers/smtp/own_rules.h"
 
-enum { PATH_ROOM = 4096 };
+enum { PATH_ROOM = 4096, PLANNED_MAX = OUTPUTS_MAX + STATUS_COUNT };
 
-/* An -o FILE, with what it will be. */
+/* An -o FILE, or one of --split, with what it will be. */
 struct planned_output {
-    const char *name;          /* as the user wrote it */
+    const char *name;          /* as the user wrote it; of --split, its path */
     char path[PATH_ROOM];      /* the real one; "-" */
     enum output_format format; /* never FORMAT_BY_NAME */
+    bool is_split;             /* the rows of `status`, as they were in the list */
+    enum status status;
 };
 
 struct run_setup {
-    struct planned_output outputs[OUTPUTS_MAX];
+    struct planned_output outputs[PLANNED_MAX];
     size_t output_count;
     char run_path[PATH_ROOM];
     char spool_path[PATH_ROOM]; /* of standard input */

@@ -277,7 +277,7 @@ static bool ask_everybody(struct verify *v, struct failure *why)
 
 /* -- afterwards ---------------------------------------------------------------------------------- */
 
-static struct run_facts facts_of(const struct verify *v, const char *names[OUTPUTS_MAX])
+static struct run_facts facts_of(const struct verify *v, const char *names[PLANNED_MAX])
 {
     size_t count = 0;
 
@@ -324,11 +324,16 @@ static bool write_content(struct verify *v, const struct planned_output *output,
                           struct output_file *file, struct result_source *source,
                           struct failure *why)
 {
-    const char *names[OUTPUTS_MAX];
+    const char *names[PLANNED_MAX];
     struct run_facts facts;
 
-    if (output->format == FORMAT_CSV)
-        return table_write(file, &v->list, &v->shape, v->options.excel_safe, source, why);
+    if (output->format == FORMAT_CSV) {
+        const struct table_wishes wishes = {.excel_safe = v->options.excel_safe,
+                                            .split = output->is_split,
+                                            .status = output->status};
+
+        return table_write(file, &v->list, &v->shape, &wishes, source, why);
+    }
     facts = facts_of(v, names);
     return document_write(file, &facts, &v->summary, source, why);
 }
@@ -369,7 +374,7 @@ static bool finish_outputs(struct verify *v, struct failure *why)
 
 static void print_summary(const struct verify *v)
 {
-    const char *names[OUTPUTS_MAX];
+    const char *names[PLANNED_MAX];
     struct run_facts facts = facts_of(v, names);
     struct buffer lines;
 

@@ -12,7 +12,7 @@ enum { LINE_MAX_BYTES = 2 * ROW_MAX + 1024 * 1024 }; /* every byte a quote, and 
 struct table {
     struct output_file *out;
     const struct list_shape *shape;
-    bool excel_safe;
+    const struct table_wishes *wishes;
     struct result_source *results;
     struct result next; /* the answer that comes next; none once `end` is set */
     bool end;
@@ -48,7 +48,7 @@ static bool echo_unreadable(struct table *table, const struct row *row, size_t *
     bool has_quote = text_find(row->raw, '"') < row->raw.len;
 
     *cells = 1;
-    if (table->excel_safe)
+    if (table->wishes->excel_safe)
         return table_cells_put_safe(&table->line, delimiter, row->raw);
     if (has_quote)
         return table_cells_put(&table->line, delimiter, row->raw);
@@ -70,7 +70,7 @@ static bool echo_cells(struct table *table, const struct row *row)
 {
     char delimiter = table->shape->delimiter;
 
-    if (!table->excel_safe || !has_formula(row))
+    if (!table->wishes->excel_safe || !has_formula(row))
         return buffer_append(&table->line, row->raw);
     for (size_t i = 0; i < row->cell_count; i++)
         if ((i > 0 && !buffer_put(&table->line, delimiter)) ||
@@ -79,14 +79,14 @@ static bool echo_cells(struct table *table, const struct row *row)
     return true;
 }
 
-/* The row, and the delimiters it lacks. */
+/* The row, and the delimiters it lacks where cells of ours follow. */
 static bool echo(struct table *table, const struct row *row)
 {
     size_t cells = row->cell_count;
     bool fits =
         row->kind == ROW_UNREADABLE ? echo_unreadable(table, row, &cells) : echo_cells(table, row);
 
-    for (; fits && cells < table->shape->column_count; cells++)
+    for (; fits && !table->wishes->split && cells < table->shape->column_count; cells++)
         fits = buffer_put(&table->line, table->shape->delimiter);
     return fits;
 }
@@ -109,6 +109,8 @@ static bool end_line(struct table *table, const struct row *row)
 
 static bool write_blank(struct table *table, const struct row *row, struct failure *why)
 {
+    if (table->wishes->split)
+        return true;
     if (!buffer_append(&table->line, row->raw) || !buffer_append(&table->line, row->line_end))
         return too_long(row, why);
     return flush_line(table, why);
@@ -119,7 +121,8 @@ static bool write_header(struct table *table, const struct row *row, struct fail
     size_t count = row->kind == ROW_CELLS ? row->cell_count : 0;
 
     if (!echo(table, row) ||
-        !table_cells_names(&table->line, table->shape->delimiter, row->cells, count) ||
+        (!table->wishes->split &&
+         !table_cells_names(&table->line, table->shape->delimiter, row->cells, count)) ||
         !end_line(table, row))
         return too_long(row, why);
     return flush_line(table, why);
@@ -144,7 +147,11 @@ static bool write_data(struct table *table, const struct row *row, struct failur
         return true; /* it has no answer yet */
     if (table->next.row < table->row || table->next.line != row->line)
         return list_changed(why);
-    if (!echo(table, row) || !table_cells_of(&table->line, table->shape->delimiter, &table->next) ||
+    if (table->wishes->split && reason_status(table->next.verdict.reason) != table->wishes->status)
+        return advance(table, why);
+    if (!echo(table, row) ||
+        (!table->wishes->split &&
+         !table_cells_of(&table->line, table->shape->delimiter, &table->next)) ||
         !end_line(table, row))
         return too_long(row, why);
     return flush_line(table, why) && advance(table, why);
@@ -185,9 +192,10 @@ static bool write_mark(struct table *table, const struct list_file *list, struct
 }
 
 bool table_write(struct output_file *out, struct list_file *list, const struct list_shape *shape,
-                 bool excel_safe, struct result_source *results, struct failure *why)
+                 const struct table_wishes *wishes, struct result_source *results,
+                 struct failure *why)
 {
-    struct table table = {.out = out, .shape = shape, .excel_safe = excel_safe, .results = results};
+    struct table table = {.out = out, .shape = shape, .wishes = wishes, .results = results};
     struct row_reader *reader;
     bool fine;
 

@@ -17,7 +17,14 @@
 #include "batch/list_file.h"
 #include "batch/list_shape.h"
 #include "batch/result.h"
+#include "batch/verdict.h"
 #include "output/output_file.h"
+
+struct table_wishes {
+    bool excel_safe; /* the list's own cells, too, are no formulas */
+    bool split;      /* only rows of `status`, and only the list's own columns */
+    enum status status;
+};
 
 /*
  * Reads `list` again from its start.  `results` gives the answers in the order of
@@ -25,7 +32,7 @@
  * was changed meanwhile) are a failure (65).  The caller finishes `out`.
  */
 MUST_USE bool table_write(struct output_file *out, struct list_file *list,
-                          const struct list_shape *shape, bool excel_safe,
+                          const struct list_shape *shape, const struct table_wishes *wishes,
                           struct result_source *results, struct failure *why);
 
 #endif

@@ -397,6 +397,33 @@ class Running(unittest.TestCase):
         self.assertEqual(done.returncode, 0)
         self.check_whole()
 
+    # -- split
+
+    def split(self, name):
+        return (self.place.path / "parts" / f"{name}.csv").read_text().splitlines()
+
+    def test_a_split_has_each_row_once_and_goes_on(self):
+        self.use_late_list()
+        code, said = self.place.run("list.csv", "--split", "parts", "--max-time", "500ms")
+        self.assertEqual(code, 75, said)
+        self.assertEqual(sorted(os.listdir(self.place.path / "parts")), ["rollcall.run"])
+        code, said = self.place.run("list.csv", "--split", "parts")
+        self.assertEqual(code, 0, said)
+        header, *rows = LATE_LIST.splitlines()
+        dead = [row for row in rows if row.startswith("nobody")]
+        self.assertEqual(self.split("undeliverable"), [header, *dead])
+        self.assertEqual(self.split("deliverable"),
+                         [header, *(row for row in rows if row not in dead)])
+        self.assertEqual(self.split("risky") + self.split("unknown"), 2 * [header])
+
+    def test_a_split_overwrites_nobodys_files(self):
+        (self.place.path / "parts").mkdir()
+        (self.place.path / "parts" / "risky.csv").write_text("somebody's work\n")
+        code, said = self.place.run("list.csv", "--split", "parts")
+        self.assertEqual(code, 73, said)
+        self.assertIn("risky.csv", said)
+        self.assertEqual(self.split("risky"), ["somebody's work"])
+
     # -- files of others
 
     def test_what_is_not_this_runs_is_not_overwritten(self):

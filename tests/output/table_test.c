@@ -30,7 +30,7 @@ static struct result answer(uint64_t row, uint64_t line, enum reason reason)
 }
 
 static char folder[64];
-static bool excel_safe; /* of the tables that are written */
+static struct table_wishes wishes; /* of the tables that are written */
 
 static char *path_of(const char *name, char path[96])
 {
@@ -72,7 +72,7 @@ static bool echo_table(const struct list_shape *shape, const struct result *resu
 
     assert_true(list_file_open(&list, path_of("list.csv", path), NULL, NULL, why));
     assert_true(output_file_create(&file, path_of("out.csv", path), OUTPUT_ASIDE, true, why));
-    fine = table_write(file, &list, shape, excel_safe, &given.source, why) &&
+    fine = table_write(file, &list, shape, &wishes, &given.source, why) &&
            output_file_finish(file, why);
     output_file_free(file);
     list_file_close(&list);
@@ -300,11 +300,36 @@ static void formulas_of_the_list_are_made_text_where_that_is_wished(void **state
                                   "+e@f,-1\n=g,\"h\n");
 
     (void)state;
-    excel_safe = true;
+    wishes.excel_safe = true;
     check_table(list, &headed, results, 4,
                 TEXT("mail,'@name" NAMES "\n\"a@b\", \"=1\"" YES "\nc@d,\"'=A1&\"\"x,y\"\"\"" YES
                      "\n'+e@f,'-1" YES "\n\"'=g,\"\"h\"," BAD "\n"));
-    excel_safe = false;
+    wishes.excel_safe = false;
+}
+
+static void a_split_has_the_rows_of_a_status_as_they_were(void **state)
+{
+    const struct result results[] = {answer(1, 2, REASON_ACCEPTED), answer(2, 4, REASON_NULL_MX),
+                                     answer(3, 5, REASON_ACCEPTED),
+                                     answer(4, 6, REASON_NO_ADDRESS)};
+    const struct text list = TEXT("mail,name\r\n\"a@b\",x\r\n\r\nc@d,y\r\ne@f\r\n,z");
+    static const struct {
+        enum status status;
+        struct text want;
+    } cases[] = {
+        {STATUS_DELIVERABLE, TEXT("mail,name\r\n\"a@b\",x\r\ne@f\r\n")},
+        {STATUS_UNDELIVERABLE, TEXT("mail,name\r\nc@d,y\r\n")},
+        {STATUS_RISKY, TEXT("mail,name\r\n")},
+        {STATUS_UNKNOWN, TEXT("mail,name\r\n,z\r\n")},
+    };
+
+    (void)state;
+    wishes.split = true;
+    for (size_t i = 0; i < countof(cases); i++) {
+        wishes.status = cases[i].status;
+        check_table(list, &headed, results, 4, cases[i].want);
+    }
+    wishes.split = false;
 }
 
 static int make_folder(void **state)
@@ -327,6 +352,7 @@ static int remove_folder(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_split_has_the_rows_of_a_status_as_they_were),
         cmocka_unit_test(formulas_of_the_list_are_made_text_where_that_is_wished),
         cmocka_unit_test(the_list_stands_as_it_was_with_our_columns_behind),
         cmocka_unit_test(short_rows_are_padded_and_long_ones_kept),
