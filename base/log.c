@@ -22,6 +22,11 @@ void log_configure(enum log_level most, bool json)
     as_json = json;
 }
 
+bool log_wants(enum log_level level)
+{
+    return level <= most_wanted;
+}
+
 void log_has_progress_line(bool has)
 {
     atomic_store(&progress_line, has);
@@ -36,7 +41,7 @@ static void write_whole(const char *bytes, size_t len)
 
 static void write_plain(enum log_level level, const char *sentence)
 {
-    static const char *const starts[] = {"rollcall: ", "rollcall: warning: ", "", "  "};
+    static const char *const starts[] = {"rollcall: ", "rollcall: warning: ", "", "  ", "  "};
     struct buffer line;
 
     buffer_init(&line, 8 * 1024);
@@ -49,7 +54,7 @@ static void write_plain(enum log_level level, const char *sentence)
 
 static void write_json(enum log_level level, const char *sentence)
 {
-    static const char *const names[] = {"error", "warning", "note", "detail"};
+    static const char *const names[] = {"error", "warning", "note", "detail", "talk"};
     char stamp[MOMENT_UTC_SIZE];
     struct buffer line;
 
@@ -66,7 +71,7 @@ void log_line(enum log_level level, const char *format, ...)
     char sentence[1024];
     va_list args;
 
-    if (level > most_wanted)
+    if (!log_wants(level))
         return;
     va_start(args, format);
     vsnprintf(sentence, sizeof sentence, format, args);

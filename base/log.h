@@ -11,10 +11,13 @@
 
 #include "base/compiler.h"
 
-enum log_level { LOG_ERROR, LOG_WARNING, LOG_NOTE, LOG_DETAIL };
+enum log_level { LOG_ERROR, LOG_WARNING, LOG_NOTE, LOG_DETAIL, LOG_TALK };
 
 /* Before any thread starts.  Lines above `most` are dropped. */
 void log_configure(enum log_level most, bool json);
+
+/* Whether lines of that level are written: for what is costly to put into words. */
+bool log_wants(enum log_level level);
 
 void log_line(enum log_level level, const char *format, ...) PRINTF_LIKE(2, 3);
 

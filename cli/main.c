@@ -18,6 +18,7 @@
 #include "base/compiler.h"
 #include "base/failure.h"
 #include "base/memory.h"
+#include "cli/check.h"
 #include "cli/classify.h"
 #include "cli/doctor.h"
 #include "cli/options.h"
@@ -30,6 +31,8 @@ static void print_help(void)
            "  rollcall verify LIST.csv [-o FILE]... --from ADDRESS [OPTION]...\n"
            "      asks every address of a list; LIST may be - (standard input).  Nobody is sent\n"
            "      a message.\n"
+           "  rollcall check ADDRESS... --from ADDRESS [OPTION]...\n"
+           "      asks a few addresses and says what came of each; -v shows the conversation\n"
            "  rollcall classify [--rules FILE] [FILE]...\n"
            "      says what replies of mail servers mean: lines of JSON, {\"stage\": \"rcpt\",\n"
            "      \"text\": \"550 5.1.1 No such user\"}, or the replies as they came\n"
@@ -40,6 +43,10 @@ static void print_help(void)
            "\n");
     options_print_help(stdout, CLI_VERIFY);
     printf("\n"
+           "Options of check:\n"
+           "\n");
+    options_print_help(stdout, CLI_CHECK);
+    printf("\n"
            "Options of doctor:\n"
            "\n");
     options_print_help(stdout, CLI_DOCTOR);
@@ -47,7 +54,7 @@ static void print_help(void)
            "Exit codes: 0 every row has its result; 64 usage; 65 the list or the run file cannot\n"
            "be used; 69 receivers block our address; 71 out of a resource; 73 cannot create; 74\n"
            "cannot write; 75 stopped early, run the same command again; 78 we are not fit to ask:\n"
-           "see doctor.\n");
+           "see doctor. Of check: 0 all are deliverable, 1 one is undeliverable, 2 neither.\n");
 }
 
 static void print_version(void)
@@ -136,6 +143,8 @@ int main(int argc, char **argv)
     }
     if (is_command(argc, argv, "verify"))
         return verify_command(argc - 2, argv + 2);
+    if (is_command(argc, argv, "check"))
+        return check_command(argc - 2, argv + 2);
     if (is_command(argc, argv, "classify"))
         return classify_command(argc - 2, argv + 2);
     if (is_command(argc, argv, "doctor"))

@@ -8,7 +8,7 @@
 #include "base/text.h"
 #include "cli/option_table.h"
 
-static const char *const command_words[CLI_COMMANDS] = {"verify", "doctor"};
+static const char *const command_words[CLI_COMMANDS] = {"verify", "check", "doctor"};
 
 const char *command_word(enum cli_command command)
 {
@@ -147,6 +147,10 @@ static bool take_operands(struct options *options, enum cli_command command, str
     if (command == CLI_DOCTOR)
         return options->operand_count == 0 ||
                failed(why, EXIT_USAGE, "doctor takes options only, not %s", options->operands[0]);
+    if (command == CLI_CHECK)
+        return options->operand_count > 0 ||
+               failed(why, EXIT_USAGE,
+                      "which address? rollcall check ANN@EXAMPLE.ORG --from YOU@YOUR.DOMAIN");
     if (options->operand_count > 1)
         return failed(why, EXIT_USAGE, "one list at a time: %s, or %s?", options->operands[0],
                       options->operands[1]);
@@ -162,6 +166,11 @@ bool options_read(struct options *options, enum cli_command command, int argc, c
                   struct failure *why)
 {
     *options = defaults;
+    if (command == CLI_CHECK) {
+        options->retries = 0; /* whoever waits for an answer does not wait for an hour */
+        options->no_output = true;
+        options->no_wait = true;
+    }
     return read_words(options, command, argc, argv, why) && take_operands(options, command, why) &&
            agree(options, why);
 }

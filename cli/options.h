@@ -28,7 +28,7 @@ enum {
     OPERANDS_MAX = 256
 };
 
-enum cli_command { CLI_VERIFY, CLI_DOCTOR, CLI_COMMANDS };
+enum cli_command { CLI_VERIFY, CLI_CHECK, CLI_DOCTOR, CLI_COMMANDS };
 
 enum output_format { FORMAT_BY_NAME, FORMAT_JSONL, FORMAT_JSON, FORMAT_CSV };
 
@@ -45,6 +45,7 @@ struct options {
     const char *list;
     struct output_wish outputs[OUTPUTS_MAX];
     size_t output_count;
+    bool no_output;    /* of check: the answers are told, not written */
     const char *split; /* a folder; NULL: no split */
     bool excel_safe;   /* formulas in the list's own cells are made text */
 

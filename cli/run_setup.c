@@ -190,6 +190,8 @@ static bool plan_outputs(struct run_setup *setup, const struct options *options,
 {
     static const struct output_wish standard = {"-", FORMAT_JSONL};
 
+    if (options->no_output)
+        return true;
     if (options->output_count == 0 && !options->split)
         return plan_output(setup, &standard, why);
     for (size_t i = 0; i < options->output_count; i++)

@@ -58,7 +58,7 @@ struct verify {
     bool is_written; /* and all outputs are there */
     int64_t started_at_ms;
     int64_t started_ms;
-    struct buffer command; /* to go on with; ends with NUL */
+    const char *command; /* to go on with; may be NULL */
 };
 
 /* -- before anybody is asked ------------------------------------------------------------------- */
@@ -297,7 +297,7 @@ static struct run_facts facts_of(const struct verify *v, const char *names[PLANN
         .rows_now = v->summary.rows - v->answered_before,
         .outputs = names,
         .output_count = count,
-        .next_command = v->complete || v->command.len == 0 ? NULL : v->command.bytes,
+        .next_command = v->complete ? NULL : v->command,
     };
 }
 
@@ -529,9 +529,11 @@ static bool verify_list(struct verify *v, struct failure *why)
     if (!ask_under_lock(v, why))
         return false;
     if (!v->complete)
-        return failed(why, watch_saw_block(v->watch) ? EXIT_BLOCKED : EXIT_STOPPED_EARLY,
-                      "%s; the same command%s goes on", watch_stop_reason(v->watch),
-                      v->options.fresh ? " without --fresh" : "");
+        return failed(why, watch_saw_block(v->watch) ? EXIT_BLOCKED : EXIT_STOPPED_EARLY, "%s%s",
+                      watch_stop_reason(v->watch),
+                      v->options.no_output ? ""
+                      : v->options.fresh   ? "; the same command without --fresh goes on"
+                                           : "; the same command goes on");
     return finish_outputs(v, why);
 }
 
@@ -543,7 +545,6 @@ static void close_all(struct verify *v)
     known_facts_close(&v->facts);
     run_store_close(v->store);
     list_file_close(&v->list);
-    buffer_free(&v->command);
 }
 
 static int end_with(const struct failure *why)
@@ -552,20 +553,16 @@ static int end_with(const struct failure *why)
     return (int)why->exit_code;
 }
 
-int verify_command(int argc, char **argv)
+int verify_with(const struct options *options, const char *command,
+                const struct verify_answers *answers)
 {
     static struct verify verify; /* large, and one a process */
     struct verify *v = &verify;
     struct failure why;
     bool fine;
 
-    next_command_keep(&v->command, argc, argv);
-    if (!options_read(&v->options, CLI_VERIFY, argc, argv, &why))
-        return end_with(&why);
-    log_configure(v->options.quiet     ? LOG_ERROR
-                  : v->options.verbose ? LOG_DETAIL
-                                       : LOG_NOTE,
-                  v->options.json_log);
+    v->options = *options;
+    v->command = command;
     watch_block_signals();
     run_setup_raise_limits();
     umask(077);
@@ -579,8 +576,31 @@ int verify_command(int argc, char **argv)
         return end_with(&why);
     fine = open_list(v, &why) && verify_list(v, &why);
     watch_end(v->watch);
-    if (v->summary.rows > 0 || fine)
+    if (answers)
+        fine = fine && answers->tell(answers->owner, v->store, &why);
+    else if (v->summary.rows > 0 || fine)
         print_summary(v);
     close_all(v);
     return fine ? EXIT_EVERY_ROW_ANSWERED : end_with(&why);
+}
+
+static enum log_level log_level_of(const struct options *options)
+{
+    return options->quiet ? LOG_ERROR : options->verbose ? LOG_DETAIL : LOG_NOTE;
+}
+
+int verify_command(int argc, char **argv)
+{
+    static struct options options;
+    struct buffer command;
+    struct failure why;
+    int code;
+
+    if (!options_read(&options, CLI_VERIFY, argc, argv, &why))
+        return end_with(&why);
+    log_configure(log_level_of(&options), options.json_log);
+    next_command_keep(&command, argc, argv);
+    code = verify_with(&options, command.len > 0 ? command.bytes : NULL, NULL);
+    buffer_free(&command);
+    return code;
 }

@@ -15,6 +15,7 @@
 #include "workers/dns/mail_route.h"
 #include "workers/doubts.h"
 #include "workers/group_way.h"
+#include "workers/overheard.h"
 #include "workers/session_state.h"
 #include "workers/verdict_rules.h"
 
@@ -162,7 +163,10 @@ static void on_received(void *owner, struct text bytes)
 {
     struct session *session = owner;
 
-    session_clock_heard(&session->clock, moment_now_ms());
+    int64_t now_ms = moment_now_ms();
+
+    overheard(session->ip, now_ms - session->clock.began_ms, SPEAKER_SERVER, bytes);
+    session_clock_heard(&session->clock, now_ms);
     dialogue_receive(session->dialogue, bytes);
     session_drive(session);
 }

@@ -12,8 +12,10 @@ enum {
 
 struct session_clock session_clock_start(const struct probe_settings *settings, int64_t now_ms)
 {
-    return (struct session_clock){
-        .settings = settings, .phase = SESSION_CONNECTING, .waiting_since_ms = now_ms};
+    return (struct session_clock){.settings = settings,
+                                  .phase = SESSION_CONNECTING,
+                                  .began_ms = now_ms,
+                                  .waiting_since_ms = now_ms};
 }
 
 void session_clock_said(struct session_clock *clock, int64_t now_ms)

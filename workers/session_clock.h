@@ -23,6 +23,7 @@ struct session_clock {
     const struct probe_settings *settings; /* lent */
     enum session_phase phase;
     bool is_patient;          /* asked again after a timeout: five times the silence */
+    int64_t began_ms;         /* the connect */
     int64_t waiting_since_ms; /* for what is due */
     int64_t silent_since_ms;
     int64_t ends_at_ms; /* --session-timeout */

@@ -4,6 +4,7 @@
 #include "base/moment.h"
 #include "workers/dns/mail_route.h"
 #include "workers/made_up.h"
+#include "workers/overheard.h"
 #include "workers/session_state.h"
 #include "workers/smtp/reply_names.h"
 #include "workers/verdict_rules.h"
@@ -16,6 +17,7 @@ static void send_output(struct session *session)
 
     if (output.len == 0)
         return;
+    overheard(session->ip, moment_now_ms() - session->clock.began_ms, SPEAKER_US, output);
     stream_send(session->stream, output);
     dialogue_sent(session->dialogue, output.len);
 }

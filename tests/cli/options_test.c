@@ -198,6 +198,27 @@ static void a_wrong_command_line_says_what_would_be_right(void **state)
     }
 }
 
+static void check_takes_addresses_and_asks_once(void **state)
+{
+    static const char *const fine[] = {"a@x.test", "--from", "me@a.test", "b@x.test", "-v", NULL};
+    static const char *const wrong[][3] = {{"a@x.test", "-o", "x.csv"}, {"--from", "me@a.test"}};
+    struct options options;
+    struct failure why;
+
+    (void)state;
+    assert_true(read_words_of(CLI_CHECK, &options, fine, &why));
+    assert_int_equal(options.operand_count, 2);
+    assert_string_equal(options.operands[1], "b@x.test");
+    assert_int_equal(options.retries, 0);
+    assert_true(options.verbose && options.no_output && options.no_wait);
+    for (size_t i = 0; i < countof(wrong); i++) {
+        const char *const words[] = {wrong[i][0], wrong[i][1], wrong[i][2], NULL};
+
+        assert_false(read_words_of(CLI_CHECK, &options, words, &why));
+        assert_int_equal(why.exit_code, EXIT_USAGE);
+    }
+}
+
 static void doctor_has_its_own_options_and_those_that_say_who_we_are(void **state)
 {
     static const char *const fine[] = {"--from",        "me@a.test", "--blocklist", "l.test",
@@ -235,6 +256,7 @@ int main(void)
         cmocka_unit_test(behind_two_dashes_everything_is_a_name),
         cmocka_unit_test(values_are_read_in_their_units),
         cmocka_unit_test(no_retries_are_a_choice),
+        cmocka_unit_test(check_takes_addresses_and_asks_once),
         cmocka_unit_test(doctor_has_its_own_options_and_those_that_say_who_we_are),
         cmocka_unit_test(a_wrong_command_line_says_what_would_be_right),
     };

@@ -1,0 +1,223 @@
+/*
+ * check.c - see check.h.
+ *
+ * The addresses are a small list in a folder of its own, and verified like any other;
+ * the folder goes with the command.  Nobody is asked again later, nothing is kept.
+ */
+#include "cli/check.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buffer.h"
+#include "base/escape.h"
+#include "base/log.h"
+#include "batch/run_answers.h"
+#include "cli/options.h"
+#include "cli/verify.h"
+#include "output/detail_words.h"
+
+enum { WORDS_CEILING = 64 * 1024, PATH_ROOM_HERE = 4096 };
+
+enum check_exit { CHECK_DELIVERABLE, CHECK_UNDELIVERABLE, CHECK_OTHERWISE };
+
+struct check {
+    struct options options;
+    char folder[PATH_ROOM_HERE - 32];
+    char list[PATH_ROOM_HERE];
+    char run[PATH_ROOM_HERE];
+    bool in_colour;
+    size_t of_status[STATUS_COUNT];
+};
+
+/* -- the list ------------------------------------------------------------------------------- */
+
+static bool write_list(const struct check *check, struct failure *why)
+{
+    FILE *file = fopen(check->list, "wxe");
+    bool fine = file != NULL;
+
+    for (size_t i = 0; fine && i < check->options.operand_count; i++) {
+        putc('"', file);
+        for (const char *c = check->options.operands[i]; *c; c++) {
+            if (*c == '"')
+                putc('"', file);
+            putc(*c, file);
+        }
+        fputs("\"\n", file);
+    }
+    if (file)
+        fine = (!ferror(file) & (fclose(file) == 0)) != 0;
+    return fine ||
+           failed(why, EXIT_CANNOT_WRITE, "cannot write %s: %s", check->list, strerror(errno));
+}
+
+static bool make_folder(struct check *check, struct failure *why)
+{
+    const char *place = getenv("TMPDIR");
+    int len = snprintf(check->folder, sizeof check->folder, "%s/rollcall-check.XXXXXX",
+                       place && place[0] == '/' ? place : "/tmp");
+
+    if (len < 0 || (size_t)len >= sizeof check->folder || !mkdtemp(check->folder)) {
+        check->folder[0] = '\0';
+        return failed(why, EXIT_CANNOT_CREATE,
+                      "cannot create a folder for this check: %s; set TMPDIR to one of yours",
+                      strerror(errno));
+    }
+    snprintf(check->list, sizeof check->list, "%s/list.csv", check->folder);
+    snprintf(check->run, sizeof check->run, "%s/run", check->folder);
+    return write_list(check, why);
+}
+
+static void remove_folder(const struct check *check)
+{
+    DIR *folder = check->folder[0] ? opendir(check->folder) : NULL;
+
+    if (!folder)
+        return;
+    for (struct dirent *entry; (entry = readdir(folder));)
+        if (entry->d_name[0] != '.')
+            unlinkat(dirfd(folder), entry->d_name, 0);
+    closedir(folder);
+    rmdir(check->folder);
+}
+
+/* -- the answers ---------------------------------------------------------------------------- */
+
+static const char *colour_of(const struct check *check, enum status status)
+{
+    static const char *const colours[STATUS_COUNT] = {
+        [STATUS_DELIVERABLE] = "\033[32m",
+        [STATUS_UNDELIVERABLE] = "\033[31m",
+        [STATUS_RISKY] = "\033[33m",
+        [STATUS_UNKNOWN] = "\033[36m",
+    };
+
+    return check->in_colour ? colours[status] : "";
+}
+
+/* What was heard is shown, never obeyed. */
+static void print_shown(struct text bytes)
+{
+    struct buffer shown;
+
+    buffer_init(&shown, WORDS_CEILING);
+    if (escape_visible(&shown, bytes))
+        printf("%.*s", TEXT_ARGS(buffer_text(&shown)));
+    buffer_free(&shown);
+}
+
+static void print_reply(const struct evidence *seen)
+{
+    printf("    ");
+    print_shown(seen->mx_host);
+    if (seen->mx_ip.len > 0)
+        printf(" [%.*s]", TEXT_ARGS(seen->mx_ip));
+    printf(" said %u%s", seen->code, seen->enhanced.len > 0 ? " " : "");
+    print_shown(seen->enhanced);
+    printf(" ");
+    print_shown(seen->text);
+    printf("\n");
+}
+
+static void print_detail(const struct verdict *verdict)
+{
+    struct buffer detail;
+
+    buffer_init(&detail, WORDS_CEILING);
+    if (detail_words_append(&detail, verdict) && detail.len > 0) {
+        printf("    ");
+        print_shown(buffer_text(&detail));
+        printf("\n");
+    }
+    buffer_free(&detail);
+}
+
+static void print_answer(struct check *check, const struct result *result)
+{
+    enum reason reason = result->verdict.reason;
+    enum status status = reason_status(reason);
+
+    check->of_status[status]++;
+    print_shown(result->input);
+    printf(": %s%s%s (%s)\n", colour_of(check, status), status_word(status),
+           check->in_colour ? "\033[0m" : "", reason_word(reason));
+    print_detail(&result->verdict);
+    if (result->verdict.evidence.code > 0)
+        print_reply(&result->verdict.evidence);
+}
+
+static bool print_answers(void *owner, const struct run_store *store, struct failure *why)
+{
+    struct run_answers *answers;
+    struct result_source *source;
+    struct result result;
+    bool end = false, fine;
+
+    if (!run_answers_open(&answers, store, why))
+        return false;
+    source = run_answers_source(answers);
+    while ((fine = source->next(source, &result, &end, why)) && !end)
+        print_answer(owner, &result);
+    run_answers_close(answers);
+    if (!fine)
+        return false;
+    return (fflush(stdout) == 0 && !ferror(stdout)) ||
+           failed(why, EXIT_CANNOT_WRITE, "cannot write to standard output");
+}
+
+/* -- the whole ------------------------------------------------------------------------------ */
+
+static int exit_code_of(const struct check *check)
+{
+    if (check->of_status[STATUS_UNDELIVERABLE] > 0)
+        return CHECK_UNDELIVERABLE;
+    return check->of_status[STATUS_DELIVERABLE] == check->options.operand_count ? CHECK_DELIVERABLE
+                                                                                : CHECK_OTHERWISE;
+}
+
+static int verify_these(struct check *check)
+{
+    const struct verify_answers answers = {print_answers, check};
+    struct options *options = &check->options;
+    int code;
+
+    options->list = check->list;
+    options->run_file = check->run;
+    options->column = "1";
+    options->delimiter = ',';
+    options->no_header = true;
+    options->no_facts = true;
+    options->progress = PROGRESS_NEVER;
+    code = verify_with(options, NULL, &answers);
+    return code == EXIT_EVERY_ROW_ANSWERED ? exit_code_of(check) : code;
+}
+
+int check_command(int argc, char **argv)
+{
+    static struct check check; /* large, and one a process */
+    struct failure why;
+    int code;
+
+    if (!options_read(&check.options, CLI_CHECK, argc, argv, &why)) {
+        log_line(LOG_ERROR, "%s", why.sentence);
+        return (int)why.exit_code;
+    }
+    log_configure(check.options.quiet     ? LOG_ERROR
+                  : check.options.verbose ? LOG_TALK
+                                          : LOG_WARNING,
+                  check.options.json_log);
+    check.in_colour = isatty(STDOUT_FILENO) && !getenv("NO_COLOR");
+    if (make_folder(&check, &why)) {
+        code = verify_these(&check);
+    } else {
+        log_line(LOG_ERROR, "%s", why.sentence);
+        code = (int)why.exit_code;
+    }
+    remove_folder(&check);
+    return code;
+}

@@ -1,0 +1,121 @@
+#!/usr/bin/env python3
+"""rollcall check as people use it.
+
+    check_test.py ROLLCALL WORLD
+"""
+
+import os
+import pty
+import re
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+ROLLCALL, WORLD = (os.path.abspath(path) for path in sys.argv[1:3])
+del sys.argv[1:3]
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "scenarios"))
+
+from playing import World  # noqa: E402
+
+ZONE = r"""
+domain a.test mx 10 mx.a.test
+host mx.a.test 127.0.1.1
+server mx.a.test
+    mailboxes a.test ann bob
+domain all.test mx 10 mx.all.test
+host mx.all.test 127.0.1.2
+server mx.all.test
+    accept-all all.test
+domain grey.test mx 10 mx.grey.test
+host mx.grey.test 127.0.1.3
+server mx.grey.test
+    mailboxes grey.test ann
+    greylist 1h
+domain odd.test mx 10 mx.odd.test
+host mx.odd.test 127.0.1.4
+server mx.odd.test
+    mailboxes odd.test ann
+    unknown "550 5.1.1 \x1b[2Jno such user"
+"""
+
+
+class Check(unittest.TestCase):
+    def setUp(self):
+        place = tempfile.TemporaryDirectory(prefix="rollcall-check-test.")
+        self.addCleanup(place.cleanup)
+        self.path = Path(place.name)
+        (self.path / "world").write_text(ZONE)
+        (self.path / "tmp").mkdir()
+        self.world = self.enterContext(World(WORLD, self.path / "world", self.path / "log"))
+
+    def start(self, *words, **environment):
+        command = [ROLLCALL, "check", "--from", "probe@sender.test", "--helo",
+                   "probe.sender.test", "--resolver", f"127.0.0.1:{self.world.dns}",
+                   "--smtp-port", str(self.world.smtp), "--allow-net", "127.0.0.0/8",
+                   "--no-preflight", *words]
+        return command, dict(os.environ, TMPDIR=str(self.path / "tmp"),
+                             XDG_STATE_HOME=str(self.path), **environment)
+
+    def check(self, *words):
+        command, environment = self.start(*words)
+        done = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL,
+                              capture_output=True, text=True, timeout=60, check=False)
+        self.assertEqual(os.listdir(self.path / "tmp"), [], "the folder stays behind")
+        return done.returncode, done.stdout, done.stderr
+
+    def on_a_terminal(self, *words, **environment):
+        command, environment = self.start(*words, **environment)
+        ours, theirs = pty.openpty()
+        subprocess.run(command, env=environment, stdout=theirs, stderr=subprocess.DEVNULL,
+                       timeout=60, check=False)
+        os.close(theirs)
+        said = os.read(ours, 65536).decode()
+        os.close(ours)
+        return said
+
+    def test_each_verdict_has_its_sentence_and_its_evidence(self):
+        code, said, _ = self.check("ann@a.test", "gone@a.test", "x@all.test", "ann@grey.test",
+                                   "a..b@a.test", "ann@nx.test")
+        self.assertEqual(code, 1)
+        for line in ("ann@a.test: deliverable (accepted)",
+                     "    mx.a.test accepts the mailbox, and refused a made-up one",
+                     "    mx.a.test [127.0.1.1] said 250 2.1.5 Ok",
+                     "gone@a.test: undeliverable (mailbox_not_found)",
+                     "x@all.test: risky (accept_all)", "ann@grey.test: unknown (greylisted)",
+                     "a..b@a.test: undeliverable (invalid_syntax)",
+                     "ann@nx.test: undeliverable (domain_not_found)",
+                     "    nx.test does not exist"):
+            self.assertIn(line, said.splitlines())
+
+    def test_the_exit_code_tells_a_script(self):
+        for addresses, code in ((["ann@a.test", "bob@a.test"], 0), (["ann@a.test", "x@a.test"], 1),
+                                (["ann@a.test", "x@all.test"], 2), (["ann@grey.test"], 2),
+                                ([], 64), (["--no-such", "ann@a.test"], 64)):
+            self.assertEqual(self.check(*addresses)[0], code, addresses)
+
+    def test_the_conversation_can_be_read(self):
+        code, said, talk = self.check("-v", "ann@a.test")
+        self.assertEqual(code, 0)
+        self.assertNotIn("MAIL FROM", said)
+        words = re.findall(r"127\.0\.1\.1 +\d+ ms (-->|<--) (\w+)", talk)
+        self.assertEqual(words[:2], [("<--", "220"), ("-->", "EHLO")])
+        self.assertEqual(words[-2:], [("-->", "QUIT"), ("<--", "221")])
+        self.assertIn("--> RCPT TO:<ann@a.test>", talk)
+        self.assertNotIn("RCPT TO", self.check("ann@a.test")[2])
+
+    def test_a_server_moves_nobodys_cursor(self):
+        _, said, talk = self.check("-v", "x@odd.test")
+        for text in (said, talk):
+            self.assertNotIn("\033", text)
+            self.assertIn(r"\x1b[2Jno such user", text)
+
+    def test_colour_is_for_terminals_that_want_it(self):
+        self.assertIn("\033[32mdeliverable\033[0m", self.on_a_terminal("ann@a.test"))
+        self.assertNotIn("\033", self.on_a_terminal("ann@a.test", NO_COLOR="1"))
+        self.assertNotIn("\033", self.check("ann@a.test")[1])
+
+
+if __name__ == "__main__":
+    unittest.main()
