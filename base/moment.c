@@ -4,6 +4,7 @@
 #include "base/moment.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #include "base/compiler.h"
@@ -35,6 +36,20 @@ const char *moment_utc(int64_t wall_ms, char out[MOMENT_UTC_SIZE])
     if (strftime(out, MOMENT_UTC_SIZE, "%Y-%m-%dT%H:%M:%SZ", &parts) == 0)
         out[0] = '\0';
     return out;
+}
+
+int64_t moment_from_utc(struct text stamp)
+{
+    char copy[MOMENT_UTC_SIZE];
+    struct tm parts = {.tm_sec = 0};
+    const char *end;
+
+    if (stamp.len >= sizeof copy)
+        return 0;
+    memcpy(copy, stamp.bytes, stamp.len);
+    copy[stamp.len] = '\0';
+    end = strptime(copy, "%Y-%m-%dT%H:%M:%SZ", &parts);
+    return end && !*end ? (int64_t)timegm(&parts) * 1000 : 0;
 }
 
 bool moment_parse_duration(struct text written, int64_t *duration_ms)

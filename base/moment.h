@@ -24,6 +24,9 @@ enum { MOMENT_UTC_SIZE = 25 };
 /* RFC 3339 in whole seconds: 2026-11-23T17:02:11Z.  Returns `out`. */
 const char *moment_utc(int64_t wall_ms, char out[MOMENT_UTC_SIZE]);
 
+/* The same read back, in milliseconds; 0 for anything else. */
+int64_t moment_from_utc(struct text stamp);
+
 /*
  * A duration as people write it: 250ms, 90s, 5m, 2h, 1d, or a bare 0.  False for
  * anything else and for more than a year.

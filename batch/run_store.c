@@ -303,6 +303,68 @@ no_lock:
     return false;
 }
 
+/* What facts_of() made words of. */
+static bool read_identity(sqlite3 *db, struct run_identity *identity, struct failure *why)
+{
+    char column[64], delimiter[8];
+
+    if (!meta_text(db, "list", identity->list, sizeof identity->list, why) ||
+        !meta_number(db, "list_size", &identity->list_size, why) ||
+        !meta_text(db, "column", column, sizeof column, why) ||
+        !meta_text(db, "delimiter", delimiter, sizeof delimiter, why) ||
+        !meta_text(db, "from", identity->from, sizeof identity->from, why) ||
+        !meta_text(db, "helo", identity->helo, sizeof identity->helo, why) ||
+        !meta_text(db, "source_ip", identity->source_ip, sizeof identity->source_ip, why))
+        return false;
+    identity->column = (unsigned)strtoul(column, NULL, 10) - 1;
+    identity->has_header = !strchr(column, ' ');
+    identity->delimiter = strcmp(delimiter, "TAB") == 0 ? '\t' : delimiter[0];
+    if (!meta_text(db, "list_hash", column, sizeof column, why))
+        return false;
+    identity->list_hash = strtoull(column, NULL, 16);
+    return true;
+}
+
+static bool look_inside(struct run_store *store, int64_t *started_at_ms, struct failure *why)
+{
+    struct stat there;
+    char started[64];
+    int version = 0;
+
+    if (stat(store->path, &there) != 0 || !S_ISREG(there.st_mode) || there.st_size == 0)
+        return failed(why, EXIT_BAD_DATA, "there is no run in %s; a run file ends in .run",
+                      store->path);
+    if (!sql_open(&store->db, store->path, &run_file, why) ||
+        !sql_version(store->db, store->path, &run_file, &version, why))
+        return false;
+    if (version != SCHEMA_VERSION)
+        return failed(why, EXIT_BAD_DATA,
+                      "run file %s was written by another version of rollcall (format %d, this one "
+                      "knows %d)",
+                      store->path, version, (int)SCHEMA_VERSION);
+    if (!meta_text(store->db, "started", started, sizeof started, why) ||
+        !read_identity(store->db, &store->identity, why))
+        return false;
+    *started_at_ms = moment_from_utc(text_of(started));
+    return true;
+}
+
+bool run_store_look(struct run_store **looked, const char *path, struct run_identity *identity,
+                    int64_t *started_at_ms, struct failure *why)
+{
+    struct run_store *store = memory_new(sizeof *store);
+
+    store->lock.fd = -1;
+    snprintf(store->path, sizeof store->path, "%s", path);
+    if (!look_inside(store, started_at_ms, why)) {
+        run_store_close(store);
+        return false;
+    }
+    *identity = store->identity;
+    *looked = store;
+    return true;
+}
+
 void run_store_close(struct run_store *store)
 {
     if (!store)
@@ -312,7 +374,8 @@ void run_store_close(struct run_store *store)
         unlink(store->aside);
     }
     sqlite3_close(store->db);
-    run_lock_release(&store->lock);
+    if (store->lock.fd >= 0)
+        run_lock_release(&store->lock);
     free(store);
 }
 

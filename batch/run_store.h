@@ -67,6 +67,15 @@ MUST_USE bool run_store_open(struct run_store **store, const char *path,
                              struct failure *why);
 void run_store_close(struct run_store *store); /* NULL is welcome */
 
+/*
+ * To read the answers of a run, finished or not, that others may be going on with: nothing
+ * is taken or changed.  `identity` and `started_at_ms` (wall clock) are what it was started
+ * with.  No run file of this version: 65.
+ */
+MUST_USE bool run_store_look(struct run_store **store, const char *path,
+                             struct run_identity *identity, int64_t *started_at_ms,
+                             struct failure *why);
+
 /* An unfinished run is here, with all its rows: ask on.  Otherwise take the list in first. */
 bool run_store_goes_on(const struct run_store *store);
 

@@ -21,6 +21,7 @@
 #include "cli/check.h"
 #include "cli/classify.h"
 #include "cli/doctor.h"
+#include "cli/export.h"
 #include "cli/options.h"
 #include "cli/verify.h"
 
@@ -33,6 +34,8 @@ static void print_help(void)
            "      a message.\n"
            "  rollcall check ADDRESS... --from ADDRESS [OPTION]...\n"
            "      asks a few addresses and says what came of each; -v shows the conversation\n"
+           "  rollcall export RUN [-o FILE]... [OPTION]...\n"
+           "      writes the results of a run again, from its run file; nobody is asked\n"
            "  rollcall classify [--rules FILE] [FILE]...\n"
            "      says what replies of mail servers mean: lines of JSON, {\"stage\": \"rcpt\",\n"
            "      \"text\": \"550 5.1.1 No such user\"}, or the replies as they came\n"
@@ -46,6 +49,10 @@ static void print_help(void)
            "Options of check:\n"
            "\n");
     options_print_help(stdout, CLI_CHECK);
+    printf("\n"
+           "Options of export:\n"
+           "\n");
+    options_print_help(stdout, CLI_EXPORT);
     printf("\n"
            "Options of doctor:\n"
            "\n");
@@ -145,6 +152,8 @@ int main(int argc, char **argv)
         return verify_command(argc - 2, argv + 2);
     if (is_command(argc, argv, "check"))
         return check_command(argc - 2, argv + 2);
+    if (is_command(argc, argv, "export"))
+        return export_command(argc - 2, argv + 2);
     if (is_command(argc, argv, "classify"))
         return classify_command(argc - 2, argv + 2);
     if (is_command(argc, argv, "doctor"))

@@ -8,7 +8,7 @@
 #include "base/text.h"
 #include "cli/option_table.h"
 
-static const char *const command_words[CLI_COMMANDS] = {"verify", "check", "doctor"};
+static const char *const command_words[CLI_COMMANDS] = {"verify", "check", "doctor", "export"};
 
 const char *command_word(enum cli_command command)
 {
@@ -151,6 +151,12 @@ static bool take_operands(struct options *options, enum cli_command command, str
         return options->operand_count > 0 ||
                failed(why, EXIT_USAGE,
                       "which address? rollcall check ANN@EXAMPLE.ORG --from YOU@YOUR.DOMAIN");
+    if (command == CLI_EXPORT) {
+        options->run_file = options->operands[0];
+        return options->operand_count == 1 ||
+               failed(why, EXIT_USAGE,
+                      "which run? rollcall export RESULTS.jsonl.run -o results.csv");
+    }
     if (options->operand_count > 1)
         return failed(why, EXIT_USAGE, "one list at a time: %s, or %s?", options->operands[0],
                       options->operands[1]);

@@ -28,7 +28,7 @@ enum {
     OPERANDS_MAX = 256
 };
 
-enum cli_command { CLI_VERIFY, CLI_CHECK, CLI_DOCTOR, CLI_COMMANDS };
+enum cli_command { CLI_VERIFY, CLI_CHECK, CLI_DOCTOR, CLI_EXPORT, CLI_COMMANDS };
 
 enum output_format { FORMAT_BY_NAME, FORMAT_JSONL, FORMAT_JSON, FORMAT_CSV };
 

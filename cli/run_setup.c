@@ -185,8 +185,7 @@ static bool plan_split(struct run_setup *setup, const char *folder, struct failu
     return true;
 }
 
-static bool plan_outputs(struct run_setup *setup, const struct options *options,
-                         struct failure *why)
+bool run_setup_outputs(struct run_setup *setup, const struct options *options, struct failure *why)
 {
     static const struct output_wish standard = {"-", FORMAT_JSONL};
 
@@ -375,7 +374,7 @@ bool run_setup_make(struct run_setup *setup, const struct options *options, stru
     char state[PATH_ROOM];
     char name[96];
 
-    if (!run_setup_who(setup, options, why) || !plan_outputs(setup, options, why) ||
+    if (!run_setup_who(setup, options, why) || !run_setup_outputs(setup, options, why) ||
         !set_run_path(setup, options, why) || !set_facts_path(setup, options, why) ||
         !join(setup->spool_path, setup->run_path, ".list", why))
         return false;

@@ -47,6 +47,10 @@ struct run_setup {
 MUST_USE bool run_setup_make(struct run_setup *setup, const struct options *options,
                              struct failure *why);
 
+/* Only where results go: for a command that asks nobody. */
+MUST_USE bool run_setup_outputs(struct run_setup *setup, const struct options *options,
+                                struct failure *why);
+
 /* Only whom we are and whom we never ask: for a command without a list. */
 MUST_USE bool run_setup_who(struct run_setup *setup, const struct options *options,
                             struct failure *why);

@@ -26,14 +26,13 @@
 #include "cli/known_facts.h"
 #include "cli/next_command.h"
 #include "cli/options.h"
+#include "cli/ordered_output.h"
 #include "cli/preflight.h"
 #include "cli/run_setup.h"
 #include "cli/watch.h"
-#include "output/document.h"
 #include "output/live_output.h"
 #include "output/output_file.h"
 #include "output/result_writer.h"
-#include "output/table.h"
 #include "workers/worker_pool.h"
 
 struct verify {
@@ -161,15 +160,6 @@ static bool take_in(struct verify *v, struct failure *why)
         return run_store_count(v->store, &v->counts, why);
     }
     return intake_run(v->store, &v->list, &v->shape, &v->intake, &v->counts, why);
-}
-
-static void count_reason(void *counter, enum reason reason, enum source source, uint64_t rows)
-{
-    struct summary *summary = counter;
-
-    summary->rows += rows;
-    summary->of_reason[reason] += rows;
-    summary->recalled += source == SOURCE_CACHE ? rows : 0;
 }
 
 static bool record_ordered(struct verify *v, const struct planned_output *output,
@@ -301,65 +291,23 @@ static struct run_facts facts_of(const struct verify *v, const char *names[PLANN
     };
 }
 
-/* Lets a signal end the writing of a long output: it is made again by the next start. */
-struct stoppable {
-    struct result_source source;
-    struct result_source *behind;
-    const atomic_bool *stop;
-};
-
-static bool next_unless_stopped(struct result_source *self, struct result *result, bool *end,
-                                struct failure *why)
-{
-    struct stoppable *stoppable = (struct stoppable *)self;
-
-    if (atomic_load(stoppable->stop))
-        return failed(why, EXIT_STOPPED_EARLY,
-                      "stopped while the results were being written; every address is answered, "
-                      "run the same command again");
-    return stoppable->behind->next(stoppable->behind, result, end, why);
-}
-
-static bool write_content(struct verify *v, const struct planned_output *output,
-                          struct output_file *file, struct result_source *source,
-                          struct failure *why)
-{
-    const char *names[PLANNED_MAX];
-    struct run_facts facts;
-
-    if (output->format == FORMAT_CSV) {
-        const struct table_wishes wishes = {.excel_safe = v->options.excel_safe,
-                                            .split = output->is_split,
-                                            .status = output->status};
-
-        return table_write(file, &v->list, &v->shape, &wishes, source, why);
-    }
-    facts = facts_of(v, names);
-    return document_write(file, &facts, &v->summary, source, why);
-}
-
 static bool write_ordered(struct verify *v, const struct planned_output *output,
                           struct failure *why)
 {
-    struct stoppable stoppable = {
-        .source = {.next = next_unless_stopped},
+    const char *names[PLANNED_MAX];
+    const struct run_facts facts = facts_of(v, names);
+    const struct ordered_source from = {
+        .store = v->store,
+        .list = &v->list,
+        .shape = &v->shape,
+        .facts = &facts,
+        .summary = &v->summary,
+        .excel_safe = v->options.excel_safe,
+        .may_replace = true,
         .stop = watch_stop_flag(v->watch),
     };
-    struct run_answers *answers;
-    struct output_file *file;
-    bool fine;
 
-    if (!run_answers_open(&answers, v->store, why))
-        return false;
-    stoppable.behind = run_answers_source(answers);
-    fine = output_file_create(&file, output->path, OUTPUT_ASIDE, true, why);
-    if (fine) {
-        fine =
-            write_content(v, output, file, &stoppable.source, why) && output_file_finish(file, why);
-        output_file_free(file);
-    }
-    run_answers_close(answers);
-    return fine;
+    return ordered_output_write(output, &from, why);
 }
 
 static bool finish_outputs(struct verify *v, struct failure *why)
@@ -480,7 +428,7 @@ static bool prepare(struct verify *v, struct failure *why)
         return false;
     return known_facts_open(&v->facts, &v->setup, &v->options, why) &&
            list_file_keep(&v->list, why) && check_outputs(v, why) && take_in(v, why) &&
-           open_outputs(v, why) && run_answers_count(v->store, count_reason, &v->before, why);
+           open_outputs(v, why) && run_answers_count(v->store, summary_count, &v->before, why);
 }
 
 /* What a run that goes on does otherwise than its user may think. */

@@ -9,32 +9,22 @@
 #include <sys/stat.h>
 
 #include "batch/run_answers.h"
-#include "output/result_json.h"
+#include "output/result_lines.h"
 
 bool live_output_append(struct live_output *live, struct text lines, struct failure *why)
 {
     return output_file_append(live->file, lines, why);
 }
 
-static bool write_answers(struct live_output *live, struct result_source *answers,
-                          struct buffer *line, struct failure *why)
+static bool append_known(void *taker, struct text line, const struct result *result,
+                         struct failure *why)
 {
-    struct result result;
-    bool end;
+    struct live_output *live = taker;
 
-    for (;;) {
-        if (!answers->next(answers, &result, &end, why))
-            return false;
-        if (end)
-            return true;
-        buffer_clear(line);
-        if (!result_json_append(line, &result) || !buffer_put(line, '\n'))
-            return failed(why, EXIT_BAD_DATA, "row %llu is too large for a result",
-                          (unsigned long long)result.row);
-        if (!live_output_append(live, buffer_text(line), why))
-            return false;
-        live->record.plain_row = (int64_t)result.row;
-    }
+    if (!live_output_append(live, line, why))
+        return false;
+    live->record.plain_row = (int64_t)result->row;
+    return true;
 }
 
 /* What is answered already, in the order of the list; the rest follows as it comes. */
@@ -42,14 +32,11 @@ static bool write_known(struct live_output *live, const struct run_store *store,
                         struct failure *why)
 {
     struct run_answers *answers;
-    struct buffer line;
     bool fine;
 
     if (!run_answers_open(&answers, store, why))
         return false;
-    buffer_init(&line, RESULT_JSON_MAX + 1);
-    fine = write_answers(live, run_answers_source(answers), &line, why);
-    buffer_free(&line);
+    fine = result_lines_give(run_answers_source(answers), append_known, live, why);
     run_answers_close(answers);
     live->is_anew = fine;
     live->record.plain_row = INT64_MAX; /* every plain row is among them */

@@ -7,6 +7,15 @@
 
 #include "base/escape.h"
 
+void summary_count(void *counter, enum reason reason, enum source source, uint64_t rows)
+{
+    struct summary *summary = counter;
+
+    summary->rows += rows;
+    summary->of_reason[reason] += rows;
+    summary->recalled += source == SOURCE_CACHE ? rows : 0;
+}
+
 void summary_add(struct summary *summary, const struct verdict *verdict)
 {
     summary->rows++;

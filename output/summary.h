@@ -35,6 +35,8 @@ struct run_facts {
     const char *next_command; /* what goes on where this start stopped early */
 };
 
+/* So many rows with this answer; `summary` is one: a reason_counter (batch/run_answers.h). */
+void summary_count(void *summary, enum reason reason, enum source source, uint64_t rows);
 void summary_add(struct summary *summary, const struct verdict *verdict);
 uint64_t summary_of_status(const struct summary *summary, enum status status);
 

@@ -105,9 +105,24 @@ static void the_clocks_go(void **state)
     assert_true(moment_wall_ms() > 1700000000000);
 }
 
+static void a_stamp_is_read_back(void **state)
+{
+    static const struct text wrong[] = {TEXT(""), TEXT("2026-11-23"), TEXT("2026-11-23T17:02:11"),
+                                        TEXT("2026-11-23T17:02:11Z and more than that"),
+                                        TEXT("2026-11-23T17:02:11ZZ")};
+    char stamp[MOMENT_UTC_SIZE];
+    const int64_t wall_ms = 1795453331000;
+
+    (void)state;
+    assert_int_equal(moment_from_utc(text_of(moment_utc(wall_ms, stamp))), wall_ms);
+    for (size_t i = 0; i < countof(wrong); i++)
+        assert_int_equal(moment_from_utc(wrong[i]), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_stamp_is_read_back),
         cmocka_unit_test(a_duration_is_a_number_and_a_unit),
         cmocka_unit_test(anything_else_is_no_duration),
         cmocka_unit_test(a_stamp_is_utc_in_whole_seconds),

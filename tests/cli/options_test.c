@@ -219,6 +219,25 @@ static void check_takes_addresses_and_asks_once(void **state)
     }
 }
 
+static void export_takes_a_run_and_says_where_it_goes(void **state)
+{
+    static const char *const fine[] = {"r.run", "-o", "x.csv", "--split", "parts", NULL};
+    static const char *const wrong[][4] = {
+        {"r.run", "--from", "me@a.test"}, {"r.run", "s.run"}, {"-o", "x.csv"}};
+    struct options options;
+    struct failure why;
+
+    (void)state;
+    assert_true(read_words_of(CLI_EXPORT, &options, fine, &why));
+    assert_string_equal(options.run_file, "r.run");
+    assert_string_equal(options.split, "parts");
+    assert_int_equal(options.output_count, 1);
+    for (size_t i = 0; i < countof(wrong); i++) {
+        assert_false(read_words_of(CLI_EXPORT, &options, wrong[i], &why));
+        assert_int_equal(why.exit_code, EXIT_USAGE);
+    }
+}
+
 static void doctor_has_its_own_options_and_those_that_say_who_we_are(void **state)
 {
     static const char *const fine[] = {"--from",        "me@a.test", "--blocklist", "l.test",
@@ -257,6 +276,7 @@ int main(void)
         cmocka_unit_test(values_are_read_in_their_units),
         cmocka_unit_test(no_retries_are_a_choice),
         cmocka_unit_test(check_takes_addresses_and_asks_once),
+        cmocka_unit_test(export_takes_a_run_and_says_where_it_goes),
         cmocka_unit_test(doctor_has_its_own_options_and_those_that_say_who_we_are),
         cmocka_unit_test(a_wrong_command_line_says_what_would_be_right),
     };

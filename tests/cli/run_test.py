@@ -424,6 +424,69 @@ class Running(unittest.TestCase):
         self.assertIn("risky.csv", said)
         self.assertEqual(self.split("risky"), ["somebody's work"])
 
+    # -- export
+
+    def export(self, *arguments):
+        done = subprocess.run([ROLLCALL, "export", *arguments], cwd=self.place.path,
+                              capture_output=True, text=True, timeout=60, check=False)
+        return done.returncode, done.stderr
+
+    def read(self, name):
+        return (self.place.path / name).read_bytes()
+
+    def test_an_export_is_what_the_run_wrote(self):
+        names = ("results.csv", "results.json", "results.jsonl")
+        code, said = self.place.run("list.csv", "--run", "r.run",
+                                    *(word for name in names for word in ("-o", name)))
+        self.assertEqual(code, 0, said)
+        code, said = self.export("r.run", *(word for name in names
+                                            for word in ("-o", f"again-{name}")))
+        self.assertEqual(code, 0, said)
+        self.assertEqual(self.read("again-results.csv"), self.read("results.csv"))
+        self.assertEqual(self.read("again-results.jsonl").splitlines(),
+                         sorted(self.read("results.jsonl").splitlines(),
+                                key=lambda line: json.loads(line)["row"]))
+        before, after = (json.loads(self.read(name))
+                         for name in ("results.json", "again-results.json"))
+        for whole in before, after:
+            for part in "finished_at", "elapsed_ms":
+                del whole["run"][part]
+            whole["run"]["list"] = Path(whole["run"]["list"]).name
+        self.assertEqual(after, before)
+        code, said = self.export("r.run", "-o", "results.csv")
+        self.assertEqual(code, 73, said)
+
+    def test_an_export_of_an_unfinished_run_has_what_is_answered(self):
+        self.use_late_list()
+        code, said = self.place.stop_early("list.csv", "-o", "results.jsonl")
+        self.assertEqual(code, 75, said)
+        answered = len(self.place.rows())
+        code, said = self.export("results.jsonl.run", "-o", "now.csv", "--split", "parts")
+        self.assertEqual(code, 0, said)
+        self.assertIn(f"{answered} of {ROWS + 1} rows", said)
+        self.assertEqual(len(self.read("now.csv").splitlines()), 1 + answered)
+        self.assertEqual(sum(len(self.split(name)) - 1 for name in
+                             ("deliverable", "undeliverable", "risky", "unknown")), answered)
+        code, said = self.place.run("list.csv", "-o", "results.jsonl")
+        self.assertEqual(code, 0, said)
+        self.check_whole(rows=ROWS + 1)
+
+    def test_an_export_of_a_changed_list_has_no_table(self):
+        code, said = self.place.run("list.csv", "-o", "results.jsonl")
+        self.assertEqual(code, 0, said)
+        (self.place.path / "list.csv").write_text(LIST.replace("bob", "rob"))
+        code, said = self.export("results.jsonl.run", "-o", "x.csv")
+        self.assertEqual(code, 65, said)
+        self.assertIn("list.csv", said)
+        self.assertFalse((self.place.path / "x.csv").exists())
+        self.assertEqual(self.export("results.jsonl.run", "-o", "x.json")[0], 0)
+
+    def test_what_is_no_run_is_not_exported(self):
+        for name in "nothing.run", "list.csv", ".":
+            code, said = self.export(name, "-o", "x.json")
+            self.assertEqual(code, 65, said)
+            self.assertIn(name, said)
+
     # -- files of others
 
     def test_what_is_not_this_runs_is_not_overwritten(self):

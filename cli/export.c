@@ -1,0 +1,142 @@
+/*
+ * export.c - see export.h.
+ *
+ * The run file has every answer; the cells of a table are the list's own, which has to be
+ * where it was, unchanged.
+ */
+#include "cli/export.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/log.h"
+#include "base/moment.h"
+#include "batch/run_answers.h"
+#include "cli/options.h"
+#include "cli/ordered_output.h"
+#include "cli/run_setup.h"
+
+struct export
+{
+    struct options options;
+    struct run_setup setup;
+    struct run_store *store;
+    struct run_identity identity;
+    struct list_file list;
+    struct list_shape shape;
+    struct run_counts counts;
+    struct summary summary;
+    int64_t started_at_ms; /* the run */
+    int64_t began_ms;      /* this command */
+};
+
+static bool needs_list(const struct export *e)
+{
+    for (size_t i = 0; i < e->setup.output_count; i++)
+        if (e->setup.outputs[i].format == FORMAT_CSV)
+            return true;
+    return false;
+}
+
+/* Found again by what the run was started with. */
+static bool open_list(struct export *e, struct failure *why)
+{
+    const struct run_identity *of = &e->identity;
+    char column[16];
+    const struct list_wishes wishes = {
+        .column = column, .delimiter = of->delimiter, .no_header = !of->has_header};
+
+    snprintf(column, sizeof column, "%u", of->column + 1);
+    if (!list_file_open(&e->list, of->list, e->setup.spool_path, NULL, why))
+        return false;
+    if (e->list.size != of->list_size || e->list.hash != of->list_hash)
+        return failed(
+            why, EXIT_BAD_DATA,
+            "the list %s is not what it was when the run was started, so its cells cannot "
+            "stand beside the answers; restore it, or take a .jsonl or .json",
+            of->list);
+    if (!list_shape_find((struct text){e->list.sample, e->list.sample_len}, e->list.sample_is_whole,
+                         &wishes, of->list, &e->shape, why))
+        return false;
+    e->shape.has_header = of->has_header;
+    return true;
+}
+
+static bool open_run(struct export *e, struct failure *why)
+{
+    return run_store_look(&e->store, e->options.run_file, &e->identity, &e->started_at_ms, why) &&
+           run_store_count(e->store, &e->counts, why) &&
+           run_answers_count(e->store, summary_count, &e->summary, why);
+}
+
+static struct run_facts facts_of(const struct export *e)
+{
+    return (struct run_facts){
+        .version = ROLLCALL_VERSION,
+        .list = e->identity.list,
+        .from = e->identity.from[0] ? e->identity.from : NULL,
+        .helo = e->identity.helo,
+        .rows = e->counts.rows,
+        .started_at_ms = e->started_at_ms,
+        .finished_at_ms = moment_wall_ms(),
+        .elapsed_ms = moment_now_ms() - e->began_ms,
+    };
+}
+
+static bool write_outputs(struct export *e, struct failure *why)
+{
+    const struct run_facts facts = facts_of(e);
+    const struct ordered_source from = {
+        .store = e->store,
+        .list = &e->list,
+        .shape = &e->shape,
+        .facts = &facts,
+        .summary = &e->summary,
+        .excel_safe = e->options.excel_safe,
+        .may_replace = e->options.force,
+    };
+
+    for (size_t i = 0; i < e->setup.output_count; i++)
+        if (!ordered_output_write(&e->setup.outputs[i], &from, why))
+            return false;
+    return true;
+}
+
+static bool export_run(struct export *e, struct failure *why)
+{
+    if (!run_setup_outputs(&e->setup, &e->options, why) || !open_run(e, why) ||
+        (needs_list(e) && !open_list(e, why)) || !write_outputs(e, why))
+        return false;
+    if (e->summary.rows < e->counts.rows)
+        log_line(
+            LOG_WARNING,
+            "the run is not finished: %llu of %llu rows have their answer, the others are left "
+            "out",
+            (unsigned long long)e->summary.rows, (unsigned long long)e->counts.rows);
+    return true;
+}
+
+int export_command(int argc, char **argv)
+{
+    static struct export export; /* large, and one a process */
+    struct export *e = &export;
+    struct failure why;
+    bool fine;
+
+    umask(077);
+    json_object_seed(0);
+    e->list.fd = -1;
+    e->began_ms = moment_now_ms();
+    fine = options_read(&e->options, CLI_EXPORT, argc, argv, &why);
+    log_configure(e->options.quiet ? LOG_ERROR : LOG_NOTE, e->options.json_log);
+    fine = fine && export_run(e, &why);
+    run_store_close(e->store);
+    list_file_close(&e->list);
+    if (fine)
+        return EXIT_EVERY_ROW_ANSWERED;
+    log_line(LOG_ERROR, "%s", why.sentence);
+    return (int)why.exit_code;
+}

@@ -1,0 +1,35 @@
+/*
+ * ordered_output.h - an output in the order of the list, made from the answers of a run.
+ *
+ * `.csv`, `.json`, or JSON Lines; written aside and renamed when it is whole.
+ */
+#ifndef CLI_ORDERED_OUTPUT_H
+#define CLI_ORDERED_OUTPUT_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+
+#include "base/compiler.h"
+#include "base/failure.h"
+#include "batch/list_file.h"
+#include "batch/list_shape.h"
+#include "batch/run_store.h"
+#include "cli/run_setup.h"
+#include "output/summary.h"
+
+/* Lent during the call. */
+struct ordered_source {
+    const struct run_store *store;
+    struct list_file *list; /* this and its shape: for a table only */
+    const struct list_shape *shape;
+    const struct run_facts *facts; /* this and the summary: for a document only */
+    const struct summary *summary;
+    bool excel_safe;
+    bool may_replace;        /* what stands under the name */
+    const atomic_bool *stop; /* ends it with 75; NULL: never */
+};
+
+MUST_USE bool ordered_output_write(const struct planned_output *output,
+                                   const struct ordered_source *from, struct failure *why);
+
+#endif
