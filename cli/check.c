@@ -50,8 +50,10 @@ static bool write_list(const struct check *check, struct failure *why)
         }
         fputs("\"\n", file);
     }
-    if (file)
-        fine = (!ferror(file) & (fclose(file) == 0)) != 0;
+    if (file && ferror(file))
+        fine = false;
+    if (file && fclose(file) != 0)
+        fine = false;
     return fine ||
            failed(why, EXIT_CANNOT_WRITE, "cannot write %s: %s", check->list, strerror(errno));
 }
