@@ -45,12 +45,13 @@ static bool needs_list(const struct export *e)
 static bool open_list(struct export *e, struct failure *why)
 {
     const struct run_identity *of = &e->identity;
-    char column[16];
+    char column[16], copy[PATH_ROOM]; /* of a list that has to be unpacked, for this while */
     const struct list_wishes wishes = {
         .column = column, .delimiter = of->delimiter, .no_header = !of->has_header};
 
     snprintf(column, sizeof column, "%u", of->column + 1);
-    if (!list_file_open(&e->list, of->list, e->setup.spool_path, NULL, why))
+    snprintf(copy, sizeof copy, "%s.export", e->options.run_file);
+    if (!list_file_open(&e->list, of->list, copy, NULL, why))
         return false;
     if (e->list.size != of->list_size || e->list.hash != of->list_hash)
         return failed(

@@ -471,6 +471,16 @@ class Running(unittest.TestCase):
         self.assertEqual(code, 0, said)
         self.check_whole(rows=ROWS + 1)
 
+    def test_an_export_unpacks_the_list_again_and_leaves_nothing(self):
+        (self.place.path / "list.csv.gz").write_bytes(gzip.compress(LIST.encode()))
+        code, said = self.place.run("list.csv.gz", "-o", "results.jsonl", "-o", "results.csv")
+        self.assertEqual(code, 0, said)
+        before = set(os.listdir(self.place.path))
+        code, said = self.export("results.jsonl.run", "-o", "again.csv")
+        self.assertEqual(code, 0, said)
+        self.assertEqual(self.read("again.csv"), self.read("results.csv"))
+        self.assertEqual(set(os.listdir(self.place.path)) - before, {"again.csv"})
+
     def test_an_export_of_a_changed_list_has_no_table(self):
         code, said = self.place.run("list.csv", "-o", "results.jsonl")
         self.assertEqual(code, 0, said)
