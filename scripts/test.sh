@@ -62,16 +62,23 @@ steady()
     if setarch -R true 2>/dev/null; then setarch -R "$@"; else "$@"; fi
 }
 
+# In $log; of a long report a test may show the end alone.
+sanitizer_found_something()
+{
+    grep -qE 'ERROR: AddressSanitizer|==ABORTING|ThreadSanitizer: |runtime error:' "$log" ||
+        { grep -q 'LeakSanitizer' "$log" && ! grep -qF '[  FAILED  ]' "$log"; }
+}
+
 # check PRESET ARGUMENT...: ctest, whose closing line is repeated at the end of all.
 # What failed beside others and passes alone was short of time: it is named there.  What a
-# sanitizer found is a failure, however often it passes.
+# sanitizer found is a failure, however often it passes; a leak, too, unless an assertion
+# failed as well, which leaves its test's memory behind.
 check()
 {
     local preset=$1 failed=
     shift
     if ! steady ctest --preset "$preset" --parallel "$jobs" --no-tests=error "$@" | tee "$log"; then
-        ! grep -qE 'ERROR: AddressSanitizer|WARNING: ThreadSanitizer|runtime error:' "$log" ||
-            return 1
+        ! sanitizer_found_something || return 1
         failed=$(sed -nE 's/^\t *[0-9]+ - ([^ ]+) .*/\1/p' "$log" | tr '\n' ' ')
         echo "test.sh: once more, alone: $failed"
         steady ctest --preset "$preset" --rerun-failed --no-tests=error | tee "$log"
