@@ -3,11 +3,10 @@
  */
 #include "workers/overheard.h"
 
-#include <stdlib.h>
-
 #include "base/buffer.h"
 #include "base/escape.h"
 #include "base/log.h"
+#include "base/moment.h"
 
 /* What is longer than a log line is cut there. */
 static void print_line(const char *ip, int64_t elapsed_ms, enum speaker speaker, struct text line)
@@ -21,10 +20,13 @@ static void print_line(const char *ip, int64_t elapsed_ms, enum speaker speaker,
     buffer_free(&shown);
 }
 
-void overheard(const char *ip, int64_t elapsed_ms, enum speaker speaker, struct text bytes)
+void overheard(const char *ip, int64_t began_ms, enum speaker speaker, struct text bytes)
 {
+    int64_t elapsed_ms;
+
     if (!log_wants(LOG_TALK))
         return;
+    elapsed_ms = moment_now_ms() - began_ms;
     while (bytes.len > 0) {
         size_t end = text_find(bytes, '\n');
         struct text line = text_slice(bytes, 0, end);

@@ -12,7 +12,7 @@
 
 enum speaker { SPEAKER_US, SPEAKER_SERVER };
 
-/* What was sent or came, in as many lines as it has; `elapsed_ms` since the connect began. */
-void overheard(const char *ip, int64_t elapsed_ms, enum speaker speaker, struct text bytes);
+/* What was sent or came, in as many lines as it has; the connect began at `began_ms`. */
+void overheard(const char *ip, int64_t began_ms, enum speaker speaker, struct text bytes);
 
 #endif

@@ -163,10 +163,8 @@ static void on_received(void *owner, struct text bytes)
 {
     struct session *session = owner;
 
-    int64_t now_ms = moment_now_ms();
-
-    overheard(session->ip, now_ms - session->clock.began_ms, SPEAKER_SERVER, bytes);
-    session_clock_heard(&session->clock, now_ms);
+    overheard(session->ip, session->clock.began_ms, SPEAKER_SERVER, bytes);
+    session_clock_heard(&session->clock, moment_now_ms());
     dialogue_receive(session->dialogue, bytes);
     session_drive(session);
 }

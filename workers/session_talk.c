@@ -17,7 +17,7 @@ static void send_output(struct session *session)
 
     if (output.len == 0)
         return;
-    overheard(session->ip, moment_now_ms() - session->clock.began_ms, SPEAKER_US, output);
+    overheard(session->ip, session->clock.began_ms, SPEAKER_US, output);
     stream_send(session->stream, output);
     dialogue_sent(session->dialogue, output.len);
 }
