@@ -15,8 +15,8 @@
 
 #include "base/buffer.h"
 #include "base/escape.h"
-#include "base/log.h"
 #include "batch/run_answers.h"
+#include "cli/ending.h"
 #include "cli/options.h"
 #include "cli/verify.h"
 #include "output/detail_words.h"
@@ -168,8 +168,7 @@ static bool print_answers(void *owner, const struct run_store *store, struct fai
     run_answers_close(answers);
     if (!fine)
         return false;
-    return (fflush(stdout) == 0 && !ferror(stdout)) ||
-           failed(why, EXIT_CANNOT_WRITE, "cannot write to standard output");
+    return all_is_printed(why);
 }
 
 /* -- the whole ------------------------------------------------------------------------------ */
@@ -205,21 +204,11 @@ int check_command(int argc, char **argv)
     struct failure why;
     int code;
 
-    if (!options_read(&check.options, CLI_CHECK, argc, argv, &why)) {
-        log_line(LOG_ERROR, "%s", why.sentence);
-        return (int)why.exit_code;
-    }
-    log_configure(check.options.quiet     ? LOG_ERROR
-                  : check.options.verbose ? LOG_TALK
-                                          : LOG_WARNING,
-                  check.options.json_log);
+    if (!options_read(&check.options, CLI_CHECK, argc, argv, &why))
+        return end_with(&why);
+    options_set_log(&check.options, LOG_WARNING, LOG_TALK);
     check.in_colour = isatty(STDOUT_FILENO) && !getenv("NO_COLOR");
-    if (make_folder(&check, &why)) {
-        code = verify_these(&check);
-    } else {
-        log_line(LOG_ERROR, "%s", why.sentence);
-        code = (int)why.exit_code;
-    }
+    code = make_folder(&check, &why) ? verify_these(&check) : end_with(&why);
     remove_folder(&check);
     return code;
 }

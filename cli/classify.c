@@ -17,8 +17,8 @@
 #include "base/compiler.h"
 #include "base/escape.h"
 #include "base/failure.h"
-#include "base/log.h"
 #include "batch/verdict.h"
+#include "cli/ending.h"
 #include "workers/smtp/own_rules.h"
 #include "workers/smtp/reply_meaning.h"
 #include "workers/smtp/reply_text.h"
@@ -296,8 +296,7 @@ int classify_command(int argc, char **argv)
 
     if (!read_arguments(&argc, &argv, &rules, &why)) {
         own_rules_free(rules);
-        log_line(LOG_ERROR, "%s", why.sentence);
-        return (int)why.exit_code;
+        return end_with(&why);
     }
     classify.matcher = reply_matcher_new(own_rules_table(rules));
     buffer_init(&classify.reply, LINE_CEILING);
@@ -310,8 +309,5 @@ int classify_command(int argc, char **argv)
     buffer_free(&classify.reply);
     reply_matcher_free(classify.matcher);
     own_rules_free(rules);
-    if (fine)
-        return EXIT_EVERY_ROW_ANSWERED;
-    log_line(LOG_ERROR, "%s", why.sentence);
-    return (int)why.exit_code;
+    return fine ? EXIT_EVERY_ROW_ANSWERED : end_with(&why);
 }

@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 #include "address/domain_name.h"
-#include "base/log.h"
+#include "cli/ending.h"
 #include "cli/finding.h"
 #include "cli/options.h"
 #include "cli/run_setup.h"
@@ -303,14 +303,7 @@ static bool report(const struct doctor *d, struct failure *why)
         print_json(d);
     else
         print_table(d);
-    return (fflush(stdout) == 0 && !ferror(stdout)) ||
-           failed(why, EXIT_CANNOT_WRITE, "cannot write to standard output");
-}
-
-static int end_with(const struct failure *why)
-{
-    log_line(LOG_ERROR, "%s", why->sentence);
-    return (int)why->exit_code;
+    return all_is_printed(why);
 }
 
 int doctor_command(int argc, char **argv)

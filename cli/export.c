@@ -15,6 +15,7 @@
 #include "base/log.h"
 #include "base/moment.h"
 #include "batch/run_answers.h"
+#include "cli/ending.h"
 #include "cli/options.h"
 #include "cli/ordered_output.h"
 #include "cli/run_setup.h"
@@ -132,12 +133,9 @@ int export_command(int argc, char **argv)
     e->list.fd = -1;
     e->began_ms = moment_now_ms();
     fine = options_read(&e->options, CLI_EXPORT, argc, argv, &why);
-    log_configure(e->options.quiet ? LOG_ERROR : LOG_NOTE, e->options.json_log);
+    options_set_log(&e->options, LOG_NOTE, LOG_NOTE);
     fine = fine && export_run(e, &why);
     run_store_close(e->store);
     list_file_close(&e->list);
-    if (fine)
-        return EXIT_EVERY_ROW_ANSWERED;
-    log_line(LOG_ERROR, "%s", why.sentence);
-    return (int)why.exit_code;
+    return fine ? EXIT_EVERY_ROW_ANSWERED : end_with(&why);
 }

@@ -15,6 +15,14 @@ const char *command_word(enum cli_command command)
     return command_words[command];
 }
 
+void options_set_log(const struct options *options, enum log_level usual, enum log_level detailed)
+{
+    log_configure(options->quiet     ? LOG_ERROR
+                  : options->verbose ? detailed
+                                     : usual,
+                  options->json_log);
+}
+
 static void print_option(FILE *to, const struct option *option)
 {
     const char *line = option->help;

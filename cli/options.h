@@ -13,6 +13,7 @@
 
 #include "base/compiler.h"
 #include "base/failure.h"
+#include "base/log.h"
 #include "base/socket_address.h"
 #include "batch/fact_lives.h"
 #include "workers/net/safe_target.h"
@@ -114,6 +115,9 @@ MUST_USE bool options_read(struct options *options, enum cli_command command, in
                            struct failure *why);
 
 const char *command_word(enum cli_command command);
+
+/* The log as --quiet, --verbose (`detailed`) and --log-format have it; else `usual`. */
+void options_set_log(const struct options *options, enum log_level usual, enum log_level detailed);
 
 /* The options of a command, for people. */
 void options_print_help(FILE *to, enum cli_command command);

@@ -23,6 +23,7 @@
 #include "batch/run_answers.h"
 #include "batch/run_journal.h"
 #include "batch/run_lock.h"
+#include "cli/ending.h"
 #include "cli/known_facts.h"
 #include "cli/next_command.h"
 #include "cli/options.h"
@@ -495,12 +496,6 @@ static void close_all(struct verify *v)
     list_file_close(&v->list);
 }
 
-static int end_with(const struct failure *why)
-{
-    log_line(LOG_ERROR, "%s", why->sentence);
-    return (int)why->exit_code;
-}
-
 int verify_with(const struct options *options, const char *command,
                 const struct verify_answers *answers)
 {
@@ -532,11 +527,6 @@ int verify_with(const struct options *options, const char *command,
     return fine ? EXIT_EVERY_ROW_ANSWERED : end_with(&why);
 }
 
-static enum log_level log_level_of(const struct options *options)
-{
-    return options->quiet ? LOG_ERROR : options->verbose ? LOG_DETAIL : LOG_NOTE;
-}
-
 int verify_command(int argc, char **argv)
 {
     static struct options options;
@@ -546,7 +536,7 @@ int verify_command(int argc, char **argv)
 
     if (!options_read(&options, CLI_VERIFY, argc, argv, &why))
         return end_with(&why);
-    log_configure(log_level_of(&options), options.json_log);
+    options_set_log(&options, LOG_NOTE, LOG_DETAIL);
     next_command_keep(&command, argc, argv);
     code = verify_with(&options, command.len > 0 ? command.bytes : NULL, NULL);
     buffer_free(&command);
