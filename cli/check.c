@@ -18,44 +18,56 @@
 #include "batch/run_answers.h"
 #include "cli/ending.h"
 #include "cli/options.h"
+#include "cli/run_setup.h"
 #include "cli/verify.h"
 #include "output/detail_words.h"
+#include "output/output_file.h"
+#include "output/table_cells.h"
 
-enum { WORDS_CEILING = 64 * 1024, PATH_ROOM_HERE = 4096 };
+enum {
+    WORDS_CEILING = 64 * 1024,
+    LIST_CEILING = 8 * 1024 * 1024, /* more than a command line holds, every byte a quote */
+};
 
 enum check_exit { CHECK_DELIVERABLE, CHECK_UNDELIVERABLE, CHECK_OTHERWISE };
 
 struct check {
     struct options options;
-    char folder[PATH_ROOM_HERE - 32];
-    char list[PATH_ROOM_HERE];
-    char run[PATH_ROOM_HERE];
+    char folder[PATH_ROOM - 32];
+    char list[PATH_ROOM];
+    char run[PATH_ROOM];
     bool in_colour;
     size_t of_status[STATUS_COUNT];
 };
 
 /* -- the list ------------------------------------------------------------------------------- */
 
+/* In quotes, so that nothing but an address can be read: no `sep=;`, no blank line. */
+static bool put_addresses(const struct check *check, struct buffer *lines)
+{
+    for (size_t i = 0; i < check->options.operand_count; i++)
+        if (!table_cells_put_quoted(lines, text_of(check->options.operands[i])) ||
+            !buffer_put(lines, '\n'))
+            return false;
+    return true;
+}
+
 static bool write_list(const struct check *check, struct failure *why)
 {
-    FILE *file = fopen(check->list, "wxe");
-    bool fine = file != NULL;
+    struct output_file *file;
+    struct buffer lines;
+    bool fine;
 
-    for (size_t i = 0; fine && i < check->options.operand_count; i++) {
-        putc('"', file);
-        for (const char *c = check->options.operands[i]; *c; c++) {
-            if (*c == '"')
-                putc('"', file);
-            putc(*c, file);
-        }
-        fputs("\"\n", file);
-    }
-    if (file && ferror(file))
-        fine = false;
-    if (file && fclose(file) != 0)
-        fine = false;
-    return fine ||
-           failed(why, EXIT_CANNOT_WRITE, "cannot write %s: %s", check->list, strerror(errno));
+    if (!output_file_create(&file, check->list, OUTPUT_LIVE, false, why))
+        return false;
+    buffer_init(&lines, LIST_CEILING);
+    fine = put_addresses(check, &lines) ||
+           failed(why, EXIT_USAGE, "these addresses are too long for one command");
+    fine =
+        fine && output_file_append(file, buffer_text(&lines), why) && output_file_finish(file, why);
+    buffer_free(&lines);
+    output_file_free(file);
+    return fine;
 }
 
 static bool make_folder(struct check *check, struct failure *why)

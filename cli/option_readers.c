@@ -149,20 +149,35 @@ const char *option_read_progress(struct options *o, const char *value)
     return "auto, always, plain or never";
 }
 
+static const char *read_text_or_json(bool *is_json, const char *value)
+{
+    *is_json = strcmp(value, "json") == 0;
+    return *is_json || strcmp(value, "text") == 0 ? NULL : "text or json";
+}
+
 const char *option_read_log_format(struct options *o, const char *value)
 {
-    o->json_log = strcmp(value, "json") == 0;
-    return o->json_log || strcmp(value, "text") == 0 ? NULL : "text or json";
+    return read_text_or_json(&o->json_log, value);
+}
+
+const char *option_read_report_format(struct options *o, const char *value)
+{
+    return read_text_or_json(&o->json_report, value);
+}
+
+static bool is_domain(const char *value)
+{
+    char canonical[256];
+    size_t len;
+
+    return !domain_name_canonical(text_of(value), canonical, sizeof canonical, &len);
 }
 
 const char *option_read_blocklist(struct options *o, const char *value)
 {
-    size_t len;
-    char canonical[256];
-
     if (o->blocklist_count == BLOCKLISTS_MAX)
         return "at most 16 of them";
-    if (domain_name_canonical(text_of(value), canonical, sizeof canonical, &len))
+    if (!is_domain(value))
         return "a list's zone, such as dnsbl.example.org";
     o->blocklists[o->blocklist_count++] = value;
     return NULL;
@@ -170,19 +185,10 @@ const char *option_read_blocklist(struct options *o, const char *value)
 
 const char *option_read_canary(struct options *o, const char *value)
 {
-    size_t len;
-    char canonical[256];
-
     if (o->canary_count == CANARIES_MAX)
         return "at most 8 of them";
-    if (domain_name_canonical(text_of(value), canonical, sizeof canonical, &len))
+    if (!is_domain(value))
         return "the name of an exchanger, such as mx.example.org";
     o->canaries[o->canary_count++] = value;
     return NULL;
-}
-
-const char *option_read_report_format(struct options *o, const char *value)
-{
-    o->json_report = strcmp(value, "json") == 0;
-    return o->json_report || strcmp(value, "text") == 0 ? NULL : "text or json";
 }

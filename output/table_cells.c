@@ -115,20 +115,26 @@ static bool needs_quotes(struct text cell, char delimiter)
     return text_find(cell, delimiter) < cell.len;
 }
 
-static bool put_doubled(struct buffer *out, struct text cell)
+static bool put_quoted(struct buffer *out, struct text before, struct text cell)
 {
+    if (!buffer_put(out, '"') || !buffer_append(out, before))
+        return false;
     for (size_t i = 0; i < cell.len; i++)
         if ((cell.bytes[i] == '"' && !buffer_put(out, '"')) || !buffer_put(out, cell.bytes[i]))
             return false;
-    return true;
+    return buffer_put(out, '"');
 }
 
 static bool put(struct buffer *out, char delimiter, struct text before, struct text cell)
 {
     if (!needs_quotes(cell, delimiter))
         return buffer_append(out, before) && buffer_append(out, cell);
-    return buffer_put(out, '"') && buffer_append(out, before) && put_doubled(out, cell) &&
-           buffer_put(out, '"');
+    return put_quoted(out, before, cell);
+}
+
+bool table_cells_put_quoted(struct buffer *out, struct text cell)
+{
+    return put_quoted(out, TEXT(""), cell);
 }
 
 bool table_cells_put(struct buffer *out, char delimiter, struct text cell)

@@ -18,6 +18,8 @@ MUST_USE bool table_cells_of(struct buffer *out, char delimiter, const struct re
 
 /* One cell as CSV has it (RFC 4180), in quotes where it must be. */
 MUST_USE bool table_cells_put(struct buffer *out, char delimiter, struct text cell);
+/* The same, always in quotes. */
+MUST_USE bool table_cells_put_quoted(struct buffer *out, struct text cell);
 
 /* Whether a spreadsheet would calculate it; likewise, with an apostrophe before one that is. */
 MUST_USE bool table_cells_is_formula(struct text cell);

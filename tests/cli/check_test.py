@@ -33,6 +33,11 @@ host mx.grey.test 127.0.1.3
 server mx.grey.test
     mailboxes grey.test ann
     greylist 1h
+domain soon.test mx 10 mx.soon.test
+host mx.soon.test 127.0.1.5
+server mx.soon.test
+    mailboxes soon.test ann
+    greylist 500ms
 domain odd.test mx 10 mx.odd.test
 host mx.odd.test 127.0.1.4
 server mx.odd.test
@@ -94,6 +99,19 @@ class Check(unittest.TestCase):
                                 (["ann@a.test", "x@all.test"], 2), (["ann@grey.test"], 2),
                                 ([], 64), (["--no-such", "ann@a.test"], 64)):
             self.assertEqual(self.check(*addresses)[0], code, addresses)
+
+    def test_what_is_temporary_is_asked_again_where_that_is_wished(self):
+        self.assertEqual(self.check("ann@soon.test")[0], 2)
+        self.assertEqual(self.check("ann@soon.test", "--retry-after", "1s")[0], 0)
+
+    def test_an_address_is_read_as_it_was_given(self):
+        for given, code, said in (("sep=;", 1, "sep=;: undeliverable (invalid_syntax)"),
+                                  ("", 2, ": unknown (no_address)"),
+                                  ('"a,b"@a.test', 1, '"a,b"@a.test: undeliverable'),
+                                  ("ann@a.test\nbob@a.test", 2, r"ann@a.test\x0abob@a.test: ")):
+            got = self.check("--", given)
+            self.assertEqual(got[0], code, given)
+            self.assertTrue(got[1].startswith(said), got[1])
 
     def test_the_conversation_can_be_read(self):
         code, said, talk = self.check("-v", "ann@a.test")
