@@ -109,7 +109,7 @@ static bool write_outputs(struct export *e, struct failure *why)
 
 static bool export_run(struct export *e, struct failure *why)
 {
-    if (!run_setup_outputs(&e->setup, &e->options, why) || !open_run(e, why) ||
+    if (!open_run(e, why) || !run_setup_outputs(&e->setup, &e->options, why) ||
         (needs_list(e) && !open_list(e, why)) || !write_outputs(e, why))
         return false;
     if (e->summary.rows < e->counts.rows)

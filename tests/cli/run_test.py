@@ -493,9 +493,10 @@ class Running(unittest.TestCase):
 
     def test_what_is_no_run_is_not_exported(self):
         for name in "nothing.run", "list.csv", ".":
-            code, said = self.export(name, "-o", "x.json")
+            code, said = self.export(name, "--split", "parts")
             self.assertEqual(code, 65, said)
             self.assertIn(name, said)
+        self.assertFalse((self.place.path / "parts").exists())
 
     # -- files of others
 
