@@ -121,50 +121,13 @@ static bool put_meta(sqlite3 *db, const char *key, struct text value, struct fai
     return fine;
 }
 
-/* The identity as words, to be stored, compared and shown alike. */
-struct fact {
-    const char *key;
-    const char *what; /* "the run in FILE was started with ..." */
-    char value[4096];
-};
-enum { FACT_COUNT = 8 };
-
-static void facts_of(const struct run_identity *of, struct fact facts[FACT_COUNT])
-{
-    static const char *const names[FACT_COUNT][2] = {
-        {"list", "the list"},
-        {"list_size", "a list of another size in bytes:"},
-        {"list_hash", "other content of the list:"},
-        {"column", "column"},
-        {"delimiter", "--delimiter"},
-        {"from", "--from"},
-        {"helo", "--helo"},
-        {"source_ip", "--source-ip"},
-    };
-
-    for (size_t i = 0; i < FACT_COUNT; i++) {
-        facts[i].key = names[i][0];
-        facts[i].what = names[i][1];
-    }
-    snprintf(facts[0].value, sizeof facts[0].value, "%s", of->list);
-    snprintf(facts[1].value, sizeof facts[1].value, "%llu", (unsigned long long)of->list_size);
-    snprintf(facts[2].value, sizeof facts[2].value, "%016llx", (unsigned long long)of->list_hash);
-    snprintf(facts[3].value, sizeof facts[3].value, "%u%s", of->column + 1,
-             of->has_header ? "" : " of a list without header");
-    snprintf(facts[4].value, sizeof facts[4].value, "%s",
-             of->delimiter == '\t' ? "TAB" : (char[]){of->delimiter, '\0'});
-    snprintf(facts[5].value, sizeof facts[5].value, "%s", of->from);
-    snprintf(facts[6].value, sizeof facts[6].value, "%s", of->helo);
-    snprintf(facts[7].value, sizeof facts[7].value, "%s", of->source_ip);
-}
-
 static bool same_identity(struct run_store *store, struct failure *why)
 {
-    struct fact *facts = memory_new(FACT_COUNT * sizeof *facts);
+    struct identity_fact *facts = memory_new(IDENTITY_FACTS * sizeof *facts);
     bool same = true;
 
-    facts_of(&store->identity, facts);
-    for (size_t i = 0; same && i < FACT_COUNT; i++) {
+    run_identity_facts(&store->identity, facts);
+    for (size_t i = 0; same && i < IDENTITY_FACTS; i++) {
         char before[4096];
 
         same = meta_text(store->db, facts[i].key, before, sizeof before, why);
@@ -181,14 +144,20 @@ static bool same_identity(struct run_store *store, struct failure *why)
     return same;
 }
 
+static bool is_anothers(const struct run_store *store, int version, const char *remedy,
+                        struct failure *why)
+{
+    return failed(why, EXIT_BAD_DATA,
+                  "run file %s was written by another version of rollcall (format %d, this one "
+                  "knows %d); %s",
+                  store->path, version, (int)SCHEMA_VERSION, remedy);
+}
+
 /* What another version wrote can be forgotten, not read: it knows none of its outputs. */
 static bool pass_over(struct run_store *store, int version, bool fresh, struct failure *why)
 {
     if (!fresh)
-        return failed(why, EXIT_BAD_DATA,
-                      "run file %s was written by another version of rollcall (format %d, this one "
-                      "knows %d); finish it with that version, or say --fresh",
-                      store->path, version, (int)SCHEMA_VERSION);
+        return is_anothers(store, version, "finish it with that version, or say --fresh", why);
     sqlite3_close(store->db);
     store->db = NULL;
     return true;
@@ -303,26 +272,18 @@ no_lock:
     return false;
 }
 
-/* What facts_of() made words of. */
-static bool read_identity(sqlite3 *db, struct run_identity *identity, struct failure *why)
+static bool read_identity(struct run_store *store, struct failure *why)
 {
-    char column[64], delimiter[8];
+    struct identity_fact *facts = memory_new(IDENTITY_FACTS * sizeof *facts);
+    bool fine = true;
 
-    if (!meta_text(db, "list", identity->list, sizeof identity->list, why) ||
-        !meta_number(db, "list_size", &identity->list_size, why) ||
-        !meta_text(db, "column", column, sizeof column, why) ||
-        !meta_text(db, "delimiter", delimiter, sizeof delimiter, why) ||
-        !meta_text(db, "from", identity->from, sizeof identity->from, why) ||
-        !meta_text(db, "helo", identity->helo, sizeof identity->helo, why) ||
-        !meta_text(db, "source_ip", identity->source_ip, sizeof identity->source_ip, why))
-        return false;
-    identity->column = (unsigned)strtoul(column, NULL, 10) - 1;
-    identity->has_header = !strchr(column, ' ');
-    identity->delimiter = strcmp(delimiter, "TAB") == 0 ? '\t' : delimiter[0];
-    if (!meta_text(db, "list_hash", column, sizeof column, why))
-        return false;
-    identity->list_hash = strtoull(column, NULL, 16);
-    return true;
+    run_identity_facts(&store->identity, facts);
+    for (size_t i = 0; fine && i < IDENTITY_FACTS; i++)
+        fine = meta_text(store->db, facts[i].key, facts[i].value, sizeof facts[i].value, why);
+    if (fine)
+        run_identity_from(facts, &store->identity);
+    free(facts);
+    return fine;
 }
 
 static bool look_inside(struct run_store *store, int64_t *started_at_ms, struct failure *why)
@@ -338,12 +299,9 @@ static bool look_inside(struct run_store *store, int64_t *started_at_ms, struct 
         !sql_version(store->db, store->path, &run_file, &version, why))
         return false;
     if (version != SCHEMA_VERSION)
-        return failed(why, EXIT_BAD_DATA,
-                      "run file %s was written by another version of rollcall (format %d, this one "
-                      "knows %d)",
-                      store->path, version, (int)SCHEMA_VERSION);
+        return is_anothers(store, version, "export it with that version", why);
     if (!meta_text(store->db, "started", started, sizeof started, why) ||
-        !read_identity(store->db, &store->identity, why))
+        !read_identity(store, why))
         return false;
     *started_at_ms = moment_from_utc(text_of(started));
     return true;
@@ -443,12 +401,12 @@ bool run_store_reopen(struct run_store *store, struct failure *why)
 
 static bool put_identity(struct run_store *store, struct failure *why)
 {
-    struct fact *facts = memory_new(FACT_COUNT * sizeof *facts);
+    struct identity_fact *facts = memory_new(IDENTITY_FACTS * sizeof *facts);
     char stamp[MOMENT_UTC_SIZE];
     bool fine = true;
 
-    facts_of(&store->identity, facts);
-    for (size_t i = 0; fine && i < FACT_COUNT; i++)
+    run_identity_facts(&store->identity, facts);
+    for (size_t i = 0; fine && i < IDENTITY_FACTS; i++)
         fine = put_meta(store->aside_db, facts[i].key, text_of(facts[i].value), why);
     free(facts);
     return fine &&

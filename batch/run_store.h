@@ -24,19 +24,7 @@
 
 #include "base/compiler.h"
 #include "base/failure.h"
-
-/* What a run is of: another value is another run. */
-struct run_identity {
-    char list[4096]; /* the real path */
-    uint64_t list_size;
-    uint64_t list_hash; /* of the sampled content: see list_file.h */
-    char delimiter;
-    unsigned column; /* from 0 */
-    bool has_header;
-    char from[320];
-    char helo[256];
-    char source_ip[64];
-};
+#include "batch/run_identity.h"
 
 enum { RUN_SECRET_SIZE = 32 };
 

@@ -1,6 +1,7 @@
 /*
  * run_store_test.c - which run a run file is of, and who may have it.
  */
+#include "base/moment.h"
 #include "batch/domain_group.h"
 #include "support/given_run.h"
 
@@ -504,6 +505,37 @@ static void a_run_of_another_version_is_finished_by_it_or_forgotten(void **state
     given_run_end(&run);
 }
 
+static void a_look_takes_nothing_from_whoever_has_the_run(void **state)
+{
+    struct run_identity identity;
+    struct run_store *looked;
+    struct run_counts counts;
+    struct given_run run;
+    struct failure why;
+    int64_t started_at_ms;
+
+    (void)state;
+    start(&run);
+    must(run_store_look(&looked, run.run_path, &identity, &started_at_ms, &why), &why);
+    assert_string_equal(identity.list, run.identity.list);
+    assert_int_equal(identity.list_hash, run.identity.list_hash);
+    assert_in_range(moment_wall_ms() - started_at_ms, 0, 60 * 1000);
+    must(run_store_count(looked, &counts, &why), &why);
+    assert_int_equal(counts.rows, 4);
+    run_store_close(looked);
+    assert_false(run_store_open(&looked, run.run_path, &run.identity, RUN_GO_ON, &why));
+    check_says(&why, EXIT_STOPPED_EARLY, "in use by process");
+    given_run_again(&run);
+    assert_true(run_store_goes_on(run.store));
+    given_run_close(&run);
+    make_database(run.run_path, "PRAGMA user_version = 99");
+    assert_false(run_store_look(&looked, run.run_path, &identity, &started_at_ms, &why));
+    check_says(&why, EXIT_BAD_DATA, "format 99");
+    assert_false(run_store_look(&looked, run.dir, &identity, &started_at_ms, &why));
+    check_says(&why, EXIT_BAD_DATA, "there is no run");
+    given_run_end(&run);
+}
+
 static void a_run_file_without_its_secret_is_damaged(void **state)
 {
     struct given_run run;
@@ -620,6 +652,7 @@ int main(void)
         cmocka_unit_test(what_is_no_database_is_left_alone),
         cmocka_unit_test(a_database_of_somebody_else_is_left_alone),
         cmocka_unit_test(a_run_of_another_version_is_finished_by_it_or_forgotten),
+        cmocka_unit_test(a_look_takes_nothing_from_whoever_has_the_run),
         cmocka_unit_test(a_run_file_without_its_secret_is_damaged),
         cmocka_unit_test(an_empty_file_is_no_run),
         cmocka_unit_test(a_run_file_in_use_is_refused_with_the_process_that_has_it),
