@@ -88,6 +88,20 @@ static struct run_facts facts_of(const struct export *e)
     };
 }
 
+/* All of them before any is written; the run's own outputs are files like others here. */
+static bool check_outputs(const struct export *e, struct failure *why)
+{
+    struct stat there;
+
+    for (size_t i = 0; i < e->setup.output_count && !e->options.force; i++)
+        if (strcmp(e->setup.outputs[i].path, "-") != 0 &&
+            lstat(e->setup.outputs[i].path, &there) == 0)
+            return failed(why, EXIT_CANNOT_CREATE,
+                          "%s exists already: name another file, or replace it with --force",
+                          e->setup.outputs[i].name);
+    return true;
+}
+
 static bool write_outputs(struct export *e, struct failure *why)
 {
     const struct run_facts facts = facts_of(e);
@@ -110,7 +124,7 @@ static bool write_outputs(struct export *e, struct failure *why)
 static bool export_run(struct export *e, struct failure *why)
 {
     if (!open_run(e, why) || !run_setup_outputs(&e->setup, &e->options, why) ||
-        (needs_list(e) && !open_list(e, why)) || !write_outputs(e, why))
+        !check_outputs(e, why) || (needs_list(e) && !open_list(e, why)) || !write_outputs(e, why))
         return false;
     if (e->summary.rows < e->counts.rows)
         log_line(

@@ -453,8 +453,12 @@ class Running(unittest.TestCase):
                 del whole["run"][part]
             whole["run"]["list"] = Path(whole["run"]["list"]).name
         self.assertEqual(after, before)
-        code, said = self.export("r.run", "-o", "results.csv")
+        code, said = self.export("r.run", "-o", "new.json", "-o", "results.csv")
         self.assertEqual(code, 73, said)
+        self.assertIn("results.csv exists already", said)
+        self.assertFalse((self.place.path / "new.json").exists())
+        code, said = self.export("r.run", "-o", "results.csv", "--force")
+        self.assertEqual(code, 0, said)
 
     def test_an_export_of_an_unfinished_run_has_what_is_answered(self):
         self.use_late_list()
