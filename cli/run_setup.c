@@ -20,6 +20,9 @@
 
 enum {
     DESCRIPTORS_SPARE = 128, /* for files, resolvers, loops */
+    DESCRIPTORS_FILES = 24,  /* list, run, facts, outputs, locks: so many at least */
+    DESCRIPTORS_WORKER = 8,  /* its loop, and a first session */
+    DESCRIPTORS_LEAST = DESCRIPTORS_FILES + 2 * DESCRIPTORS_WORKER,
     SESSIONS_MOST = 15000,
     GATE_MOST = 65536,
     GATE_LEAST = 4096,
@@ -405,26 +408,44 @@ void run_setup_identity(const struct run_setup *setup, const struct options *opt
 
 /* -- limits ------------------------------------------------------------------------------------ */
 
-void run_setup_raise_limits(void)
+bool run_setup_raise_limits(struct failure *why)
 {
     struct rlimit files;
 
-    if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur < files.rlim_max) {
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0)
+        return true;
+    if (files.rlim_cur < files.rlim_max) {
         files.rlim_cur = files.rlim_max;
-        setrlimit(RLIMIT_NOFILE, &files);
+        (void)setrlimit(RLIMIT_NOFILE, &files);
     }
+    return files.rlim_cur >= DESCRIPTORS_LEAST ||
+           failed(why, EXIT_OUT_OF_RESOURCES,
+                  "only %llu open files are allowed, and %d are needed at least; raise the limit "
+                  "(ulimit -n)",
+                  (unsigned long long)files.rlim_cur, (int)DESCRIPTORS_LEAST);
+}
+
+static rlim_t descriptors(void)
+{
+    struct rlimit files;
+
+    return getrlimit(RLIMIT_NOFILE, &files) == 0 ? files.rlim_cur : RLIM_INFINITY;
 }
 
 static unsigned sessions_by_descriptors(void)
 {
-    struct rlimit files;
-    rlim_t most = SESSIONS_MOST;
+    rlim_t most = descriptors();
 
-    if (getrlimit(RLIMIT_NOFILE, &files) != 0)
+    if (most >= SESSIONS_MOST + DESCRIPTORS_SPARE)
         return SESSIONS_MOST;
-    if (files.rlim_cur < most + DESCRIPTORS_SPARE)
-        most = files.rlim_cur > DESCRIPTORS_SPARE + 8 ? files.rlim_cur - DESCRIPTORS_SPARE : 8;
-    return (unsigned)most;
+    return most > DESCRIPTORS_SPARE + 8 ? (unsigned)(most - DESCRIPTORS_SPARE) : 8;
+}
+
+static unsigned threads_by_descriptors(unsigned threads)
+{
+    rlim_t most = (descriptors() - DESCRIPTORS_FILES) / DESCRIPTORS_WORKER;
+
+    return threads > most ? (unsigned)most : threads;
 }
 
 static unsigned cores(void)
@@ -474,7 +495,7 @@ struct probe_settings run_setup_settings(const struct run_setup *setup,
         .resolver_count = options->resolver_count,
         .dns_timeout_ms = DNS_TIMEOUT_MS,
         .dns_tries = DNS_TRIES,
-        .threads = options->threads ? options->threads : cores(),
+        .threads = threads_by_descriptors(options->threads ? options->threads : cores()),
         .max_sessions = options->max_sessions ? options->max_sessions : sessions_by_descriptors(),
         .limits =
             {

@@ -68,8 +68,8 @@ struct probe_settings run_setup_settings(const struct run_setup *setup,
 size_t run_setup_gate(const struct probe_settings *settings);
 size_t run_setup_group(const struct options *options);
 
-/* Raises the limit of open files as far as it goes. */
-void run_setup_raise_limits(void);
+/* Raises the limit of open files as far as it goes; false, 71, where that is too few. */
+MUST_USE bool run_setup_raise_limits(struct failure *why);
 
 /* The folder where a run is kept, which need not be there yet: of --run, or the state's. */
 void run_setup_home(const struct options *options, char out[PATH_ROOM]);

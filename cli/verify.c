@@ -464,6 +464,17 @@ static void warn_of_column(const struct verify *v)
                  (unsigned long long)none, (unsigned long long)v->counts.rows, v->shape.column + 1);
 }
 
+/* The promise itself, whatever became of the run file. */
+static bool nothing_is_missing(const struct verify *v, struct failure *why)
+{
+    return v->summary.rows == v->counts.rows ||
+           failed(why, EXIT_BAD_DATA,
+                  "run file %s is damaged: it has results for %llu of %llu rows; move it away, and "
+                  "run the command again",
+                  v->setup.run_path, (unsigned long long)v->summary.rows,
+                  (unsigned long long)v->counts.rows);
+}
+
 static bool verify_list(struct verify *v, struct failure *why)
 {
     if (!prepare(v, why))
@@ -483,7 +494,7 @@ static bool verify_list(struct verify *v, struct failure *why)
                       v->options.no_output ? ""
                       : v->options.fresh   ? "; the same command without --fresh goes on"
                                            : "; the same command goes on");
-    return finish_outputs(v, why);
+    return nothing_is_missing(v, why) && finish_outputs(v, why);
 }
 
 static void close_all(struct verify *v)
@@ -507,13 +518,12 @@ int verify_with(const struct options *options, const char *command,
     v->options = *options;
     v->command = command;
     watch_block_signals();
-    run_setup_raise_limits();
     umask(077);
     json_object_seed(0);
     v->started_at_ms = moment_wall_ms();
     v->started_ms = moment_now_ms();
     v->list.fd = -1;
-    if (!run_setup_make(&v->setup, &v->options, &why) ||
+    if (!run_setup_raise_limits(&why) || !run_setup_make(&v->setup, &v->options, &why) ||
         !watch_start(&v->watch, progress_style(&v->options), v->options.max_time_ms, &v->intake,
                      &why))
         return end_with(&why);
