@@ -3,6 +3,7 @@
  */
 #include "base/moment.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -22,9 +23,18 @@ int64_t moment_now_ms(void)
     return clock_ms(CLOCK_MONOTONIC);
 }
 
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static int64_t booted_ms; /* by the wall clock */
+
+static void look_at_wall(void)
+{
+    booted_ms = clock_ms(CLOCK_REALTIME) - clock_ms(CLOCK_BOOTTIME);
+}
+
 int64_t moment_wall_ms(void)
 {
-    return clock_ms(CLOCK_REALTIME);
+    pthread_once(&once, look_at_wall);
+    return booted_ms + clock_ms(CLOCK_BOOTTIME);
 }
 
 const char *moment_utc(int64_t wall_ms, char out[MOMENT_UTC_SIZE])

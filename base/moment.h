@@ -16,7 +16,10 @@
 /* CLOCK_MONOTONIC: never goes back, starts anywhere. */
 int64_t moment_now_ms(void);
 
-/* CLOCK_REALTIME. */
+/*
+ * CLOCK_REALTIME as it was at the first call, going on with CLOCK_BOOTTIME: who sets the
+ * clock during a run makes nobody wait a day, and nothing due at once.  Any thread.
+ */
 int64_t moment_wall_ms(void);
 
 enum { MOMENT_UTC_SIZE = 25 };

@@ -546,6 +546,25 @@ bool run_store_knows_output(struct run_store *store, const char *real_path, bool
     return fine;
 }
 
+static bool bound(sqlite3 *db, const char *statement, int64_t latest_ms, struct failure *why)
+{
+    sqlite3_stmt *update = sql_prepare(db, statement, why);
+    bool fine;
+
+    if (!update)
+        return false;
+    sqlite3_bind_int64(update, 1, latest_ms);
+    fine = sql_run(update, why);
+    sqlite3_finalize(update);
+    return fine;
+}
+
+bool run_store_bound_waits(struct run_store *store, int64_t latest_ms, struct failure *why)
+{
+    return bound(store->db, "UPDATE deferral SET due = ?1 WHERE due > ?1", latest_ms, why) &&
+           bound(store->db, "UPDATE nature SET due = ?1 WHERE due > ?1", latest_ms, why);
+}
+
 bool run_store_finish(struct run_store *store, struct failure *why)
 {
     return put_meta(store->db, "state", TEXT("finished"), why) &&

@@ -93,6 +93,13 @@ MUST_USE bool run_store_connect(const struct run_store *store, sqlite3 **db, str
 MUST_USE bool run_store_knows_output(struct run_store *store, const char *real_path, bool *knows,
                                      struct failure *why);
 
+/*
+ * The clock may have been set back since: whoever is due later than `latest_ms` (wall clock)
+ * is due then.  Of a run that goes on, before it is fed.
+ */
+MUST_USE bool run_store_bound_waits(struct run_store *store, int64_t latest_ms,
+                                    struct failure *why);
+
 /* Every row has its result and the outputs are complete. */
 MUST_USE bool run_store_finish(struct run_store *store, struct failure *why);
 

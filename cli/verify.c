@@ -34,6 +34,7 @@
 #include "output/live_output.h"
 #include "output/output_file.h"
 #include "output/result_writer.h"
+#include "workers/retry.h"
 #include "workers/worker_pool.h"
 
 struct verify {
@@ -158,7 +159,9 @@ static bool take_in(struct verify *v, struct failure *why)
     }
     if (run_store_goes_on(v->store)) {
         log_line(LOG_NOTE, "going on with the unfinished run in %s", v->setup.run_path);
-        return run_store_count(v->store, &v->counts, why);
+        return run_store_bound_waits(v->store, moment_wall_ms() + retry_longest_ms(&v->settings),
+                                     why) &&
+               run_store_count(v->store, &v->counts, why);
     }
     return intake_run(v->store, &v->list, &v->shape, &v->intake, &v->counts, why);
 }

@@ -8,13 +8,31 @@
 
 enum { NEIGHBOURS = 8 }; /* bits of an id: 256 of them have one dice */
 
+static int64_t spread_over(int64_t after_ms)
+{
+    return after_ms / 10;
+}
+
 static int64_t due_after(unsigned round, uint64_t who, const struct probe_settings *settings,
                          int64_t wall_ms)
 {
     int64_t after_ms = settings->retry_after_ms[round];
     uint64_t dice = name_hash((struct text){(const char *)&who, sizeof who}, round);
 
-    return wall_ms + after_ms + after_ms / 10 * (int64_t)(dice % 1000) / 1000;
+    return wall_ms + after_ms + spread_over(after_ms) * (int64_t)(dice % 1000) / 1000;
+}
+
+int64_t retry_longest_ms(const struct probe_settings *settings)
+{
+    int64_t longest_ms = 0;
+
+    for (unsigned round = 0; round < settings->retries; round++) {
+        int64_t after_ms = settings->retry_after_ms[round];
+
+        if (after_ms + spread_over(after_ms) > longest_ms)
+            longest_ms = after_ms + spread_over(after_ms);
+    }
+    return longest_ms;
 }
 
 void retry_recipient(struct recipient *recipient, const struct verdict *last,

@@ -35,4 +35,7 @@ void retry_group(struct domain_group *group, const struct verdict *last,
 bool retry_nature(struct domain_group *group, const struct probe_settings *settings,
                   int64_t wall_ms);
 
+/* The longest that anybody may have to wait for the next try, in ms. */
+int64_t retry_longest_ms(const struct probe_settings *settings);
+
 #endif

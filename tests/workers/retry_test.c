@@ -47,6 +47,13 @@ static void each_entry_of_the_schedule_is_used_once_and_then_the_last_answer_sta
     assert_int_equal(recipient.verdict.evidence.attempts, 2); /* its own */
 }
 
+static void nobody_waits_longer_than_the_longest(void **state)
+{
+    (void)state;
+    assert_int_equal(retry_longest_ms(&three), 66 * MINUTE);
+    assert_int_equal(retry_longest_ms(&none), 0);
+}
+
 static void without_a_schedule_the_first_answer_is_the_last(void **state)
 {
     struct recipient recipient = recipient_of(1);
@@ -216,6 +223,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_entry_of_the_schedule_is_used_once_and_then_the_last_answer_stands),
+        cmocka_unit_test(nobody_waits_longer_than_the_longest),
         cmocka_unit_test(without_a_schedule_the_first_answer_is_the_last),
         cmocka_unit_test(what_was_seen_is_kept_for_the_case_that_it_is_the_last),
         cmocka_unit_test(jitter_makes_it_later_by_up_to_a_tenth),
