@@ -16,7 +16,9 @@
 #include "base/moment.h"
 
 enum {
-    LOOK_MS = 200, /* between two looks at everything */
+    LOOK_MS = 200,                           /* between two looks at everything */
+    STILL_LOOKS = 60 * 1000 / LOOK_MS,       /* a worker may stand still for a minute, */
+    STILL_LOOKS_AT_END = 8 * 1000 / LOOK_MS, /* and less where we are told to end */
     PLAIN_MS = 60 * 1000,
     PLAIN_FIRST_MS = 10 * 1000,
     WIDTH_UNKNOWN = 100,
@@ -241,6 +243,25 @@ static void look_for_outage(struct watch *watch)
     }
 }
 
+/*
+ * A worker hangs in a call that should not wait, by a defect or a broken machine: nobody
+ * waits for it.  Looks are counted, not time, so that a machine that slept, or a
+ * process that was stopped, is no worker that stood still.
+ */
+static void look_for_stillness(struct watch *watch)
+{
+    unsigned still = 0, most = atomic_load(&watch->stop) ? STILL_LOOKS_AT_END : STILL_LOOKS;
+
+    pthread_mutex_lock(&watch->lock);
+    if (watch->watched.pool)
+        still = worker_pool_still(watch->watched.pool);
+    pthread_mutex_unlock(&watch->lock);
+    if (still >= most)
+        give_up(EXIT_STOPPED_EARLY,
+                "a worker stands still and does not come back; this is a defect, "
+                "here or in the machine: the same command goes on");
+}
+
 static void *run(void *argument)
 {
     struct watch *watch = argument;
@@ -258,6 +279,7 @@ static void *run(void *argument)
             stop(watch, "--max-time is over");
         look_for_block(watch);
         look_for_outage(watch);
+        look_for_stillness(watch);
         show(watch, now_ms);
     }
     return NULL;

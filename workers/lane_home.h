@@ -23,7 +23,10 @@ struct worker_counts {
     _Atomic uint64_t sessions_opened;
     _Atomic uint64_t recipients_asked;
     _Atomic int64_t resolver_gone_ms; /* for how long it has answered nobody; -1: it answers */
+    _Atomic uint64_t turns;           /* of its loop, some each second; TURNS_OVER: it has ended */
 };
+
+#define TURNS_OVER UINT64_MAX
 
 struct doubts;
 struct lane;

@@ -183,6 +183,7 @@ static void on_tick(uv_timer_t *tick)
     struct worker *worker = tick->data;
     int64_t now_ms = moment_now_ms();
 
+    atomic_fetch_add(&worker->counts.turns, 1);
     atomic_store(&worker->counts.resolver_gone_ms, route_desk_gone_ms(worker->desk));
     if (!worker->home.is_stopping) {
         free_idle_lanes(worker, now_ms);
@@ -212,6 +213,7 @@ static void *run(void *argument)
     struct worker *worker = argument;
 
     uv_run(&worker->loop, UV_RUN_DEFAULT);
+    atomic_store(&worker->counts.turns, TURNS_OVER);
     return NULL;
 }
 

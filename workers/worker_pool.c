@@ -19,8 +19,14 @@
 
 enum { BLOCK_SHOWN_MAX = 300 };
 
+struct pulse {
+    uint64_t turns; /* when it was felt last */
+    unsigned still; /* for so many times */
+};
+
 struct worker_pool {
     unsigned count;
+    struct pulse *pulses; /* one for each, of whoever calls worker_pool_still() */
     void (*finish)(void *finisher, struct domain_group *group);
     void *finisher;
     atomic_bool is_stopped;
@@ -160,6 +166,7 @@ bool worker_pool_start(struct worker_pool **started, const struct probe_settings
     };
     struct weather_settings patience = {settings->outage_patience_ms, settings->outage_patience_ms};
 
+    pool->pulses = memory_new(settings->threads * sizeof *pool->pulses);
     pool->finish = finish_group;
     pool->finisher = finisher;
     pool->blocks = blocks_new();
@@ -222,6 +229,7 @@ void worker_pool_free(struct worker_pool *pool)
         worker_free(pool->workers[i]);
     blocks_free(pool->blocks);
     pthread_mutex_destroy(&pool->lock);
+    free(pool->pulses);
     free(pool);
 }
 
@@ -244,4 +252,27 @@ struct pool_counts worker_pool_counts(struct worker_pool *pool)
             later_of(sum.resolver_gone_ms, atomic_load(&counts->resolver_gone_ms));
     }
     return sum;
+}
+
+static unsigned feel(struct pulse *pulse, uint64_t turns)
+{
+    bool moves = turns != pulse->turns || turns == TURNS_OVER;
+
+    pulse->turns = turns;
+    pulse->still = moves ? 0 : pulse->still + 1;
+    return pulse->still;
+}
+
+unsigned worker_pool_still(struct worker_pool *pool)
+{
+    unsigned stillest = 0;
+
+    for (unsigned i = 0; i < pool->count; i++) {
+        uint64_t turns = atomic_load(&worker_counts(pool->workers[i])->turns);
+        unsigned still = feel(&pool->pulses[i], turns);
+
+        if (still > stillest)
+            stillest = still;
+    }
+    return stillest;
 }

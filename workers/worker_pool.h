@@ -54,6 +54,12 @@ struct pool_counts {
 };
 struct pool_counts worker_pool_counts(struct worker_pool *pool);
 
+/*
+ * For how many calls of this in a row the stillest worker has not moved, which has not
+ * ended: one that waits moves four times a second.  Runs on: one thread, any.
+ */
+unsigned worker_pool_still(struct worker_pool *pool);
+
 /* Same name, same worker. */
 unsigned owner_of(struct text name, unsigned workers);
 

@@ -165,6 +165,20 @@ static void groups_posted_from_many_threads_come_back_once(void **state)
     }
 }
 
+static void who_has_ended_does_not_stand_still(void **state)
+{
+    static struct finisher finisher;
+    struct probe_settings settings = settings_of(2);
+    struct worker_pool *pool = pool_of(&settings, &finisher);
+
+    (void)state;
+    worker_pool_stop(pool);
+    worker_pool_join(pool);
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(worker_pool_still(pool), 0);
+    worker_pool_free(pool);
+}
+
 static void a_known_nature_answers_without_asking_anybody(void **state)
 {
     static struct finisher finisher;
@@ -267,6 +281,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(groups_posted_from_many_threads_come_back_once),
+        cmocka_unit_test(who_has_ended_does_not_stand_still),
         cmocka_unit_test(a_known_nature_answers_without_asking_anybody),
         cmocka_unit_test(a_stop_gives_everything_back_unanswered),
         cmocka_unit_test(a_hurried_stop_does_the_same),
