@@ -123,11 +123,33 @@ static void *allocate_zeroed(size_t count, size_t size)
     return memory_new(__builtin_mul_overflow(count, size, &bytes) ? SIZE_MAX : bytes);
 }
 
+static void *allocate_for_openssl(size_t size, const char *file, int line)
+{
+    (void)file;
+    (void)line;
+    return allocate(size);
+}
+
+static void *resize_for_openssl(void *old, size_t size, const char *file, int line)
+{
+    (void)file;
+    (void)line;
+    return memory_resize(old, size);
+}
+
+static void free_for_openssl(void *memory, const char *file, int line)
+{
+    (void)file;
+    (void)line;
+    free(memory);
+}
+
 /* Memory that runs out inside them ends the process with a sentence, as it does with ours. */
 static void share_our_memory(void)
 {
     json_set_alloc_funcs(allocate, free);
     uv_replace_allocator(allocate, memory_resize, allocate_zeroed, free);
+    (void)CRYPTO_set_mem_functions(allocate_for_openssl, resize_for_openssl, free_for_openssl);
 }
 
 static int printed(void)
