@@ -10,6 +10,9 @@
  *     FAULTY_CALLS=28:17+        and all after it
  *     FAULTY_CALLS=short:17      the 17th write writes one byte less than it was given
  *     FAULTY_MEMORY=900          the 900th allocation fails
+ *     FAULTY_CLOCK=-86400:5      the wall clock is set back by a day before it is read the
+ *                                fifth time
+ *     FAULTY_HANG=7              the 7th connect() never returns
  *     FAULTY_COUNT=FILE          at the end: how many calls and allocations there were
  *
  * Shares no code with the product.
@@ -24,8 +27,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 enum plan { PLAN_NONE, PLAN_KILL, PLAN_HALF, PLAN_SHORT, PLAN_ERROR };
@@ -33,8 +38,8 @@ enum plan { PLAN_NONE, PLAN_KILL, PLAN_HALF, PLAN_SHORT, PLAN_ERROR };
 static enum plan plan;
 static int plan_errno;
 static bool for_ever;
-static long plan_at, memory_at;
-static atomic_long calls, allocations;
+static long plan_at, memory_at, clock_by, clock_at, hang_at;
+static atomic_long calls, allocations, clock_readings, connects;
 static char count_file[512];
 
 static void read_plan(const char *written)
@@ -52,15 +57,28 @@ static void read_plan(const char *written)
     for_ever = colon[strlen(colon) - 1] == '+';
 }
 
+static void read_clock(const char *written)
+{
+    const char *colon = written ? strchr(written, ':') : NULL;
+
+    if (!colon)
+        return;
+    clock_by = atol(written);
+    clock_at = atol(colon + 1);
+}
+
 __attribute__((constructor)) static void begin(void)
 {
     const char *memory = getenv("FAULTY_MEMORY"), *file = getenv("FAULTY_COUNT");
+    const char *hang = getenv("FAULTY_HANG");
 
     read_plan(getenv("FAULTY_CALLS"));
+    read_clock(getenv("FAULTY_CLOCK"));
     snprintf(count_file, sizeof count_file, "%s", file ? file : "");
     atomic_store(&calls, 0);
     atomic_store(&allocations, 0);
     memory_at = memory ? atol(memory) : 0;
+    hang_at = hang ? atol(hang) : 0;
 }
 
 __attribute__((destructor)) static void end(void)
@@ -199,6 +217,26 @@ int openat(int dir, const char *path, int flags, ...)
 {
     MODE_OF(flags, flags)
     return open_at(dir, path, flags, mode);
+}
+
+/* -- clock and network ------------------------------------------------------------------- */
+
+int clock_gettime(clockid_t clock, struct timespec *now)
+{
+    int result = (int)syscall(SYS_clock_gettime, clock, now);
+
+    if (clock == CLOCK_REALTIME && clock_at > 0 &&
+        atomic_fetch_add(&clock_readings, 1) + 1 >= clock_at)
+        now->tv_sec += clock_by;
+    return result;
+}
+
+int connect(int fd, const struct sockaddr *to, socklen_t len)
+{
+    if (to->sa_family == AF_INET && atomic_fetch_add(&connects, 1) + 1 == hang_at)
+        for (;;)
+            pause();
+    return (int)syscall(SYS_connect, fd, to, len);
 }
 
 /* -- allocations -------------------------------------------------------------------------- */

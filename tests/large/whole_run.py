@@ -1,6 +1,8 @@
 """A list, a world and one command that may be started again and again."""
 
 import os
+import re
+import signal
 import subprocess
 import sys
 import time
@@ -30,24 +32,42 @@ def generate(directory, rows, *more):
                     directory], check=True, stdout=subprocess.DEVNULL)
 
 
+def wait_until_it_hears(process):
+    """A signal that comes before the program has begun to listen ends it as any other."""
+    mask = 1 << (signal.SIGTERM - 1)
+    while process.poll() is None:
+        status = Path(f"/proc/{process.pid}/status").read_text(encoding="ascii")
+        if int(re.search(r"SigBlk:\s*(\w+)", status).group(1), 16) & mask:
+            return
+        time.sleep(0.002)
+
+
 class Run:
     """One list, one world, one command that may be started again and again."""
 
     def __init__(self, rollcall, directory, world, *options):
-        self.directory = directory
-        self.results = directory / "results.jsonl"
-        self.table = directory / "results.csv"
-        self.environment = dict(os.environ, XDG_STATE_HOME=str(directory / "state"),
-                                XDG_CACHE_HOME=str(directory / "cache"))
-        self.command = [rollcall, "verify", str(directory / "input.csv"), "-o", str(self.results),
-                        "-o", str(self.table),
-                        "--resolver", f"127.0.0.1:{world.dns}", "--smtp-port", str(world.smtp),
-                        "--allow-net", "127.0.0.0/8", "--no-preflight", "--progress", "never",
-                        "--helo", "probe.sender.test", "--from", "probe@sender.test", *options]
+        self.rollcall, self.directory = rollcall, directory
+        self.asking = ["--resolver", f"127.0.0.1:{world.dns}", "--smtp-port", str(world.smtp),
+                       "--allow-net", "127.0.0.0/8", "--no-preflight", "--progress", "never",
+                       "--helo", "probe.sender.test", "--from", "probe@sender.test", *options]
+        self.stand_at(directory)
+
+    def stand_at(self, place):
+        """Results and whatever is remembered are there."""
+        self.results = place / "results.jsonl"
+        self.table = place / "results.csv"
+        self.environment = dict(os.environ, XDG_STATE_HOME=str(place / "state"),
+                                XDG_CACHE_HOME=str(place / "cache"))
+        self.command = [self.rollcall, "verify", str(self.directory / "input.csv"),
+                        "-o", str(self.results), "-o", str(self.table), *self.asking]
 
     def start(self, **environment):
-        return subprocess.Popen(self.command, env=dict(self.environment, **environment),
-                                stderr=subprocess.PIPE, text=True)
+        return self.start_with(env=dict(self.environment, **environment))
+
+    def start_with(self, *more, **how):
+        """`more` arguments; `how` as subprocess.Popen has it."""
+        how.setdefault("env", self.environment)
+        return subprocess.Popen([*self.command, *more], stderr=subprocess.PIPE, text=True, **how)
 
     def wait_for_answers(self, process):
         """Until this start has written results that no start before it had."""
