@@ -15,6 +15,7 @@
 #include <unistd.h>
 #include <uv.h>
 
+#include "base/buffer.h"
 #include "base/compiler.h"
 #include "base/failure.h"
 #include "base/memory.h"
@@ -24,6 +25,7 @@
 #include "cli/export.h"
 #include "cli/options.h"
 #include "cli/verify.h"
+#include "sandbox/sandbox.h"
 
 static void print_help(void)
 {
@@ -64,12 +66,24 @@ static void print_help(void)
            "see doctor. Of check: 0 all are deliverable, 1 one is undeliverable, 2 neither.\n");
 }
 
-static void print_version(void)
+static void print_sandbox(void)
+{
+    struct buffer words;
+
+    buffer_init(&words, 256);
+    if (sandbox_words(&words))
+        printf("bounds of a run: %.*s\n", TEXT_ARGS(buffer_text(&words)));
+    buffer_free(&words);
+}
+
+static void print_version(bool with_details)
 {
     printf("rollcall %s\n"
            "with c-ares %s, libuv %s, SQLite %s, jansson %s, %s\n",
            ROLLCALL_VERSION, ares_version(NULL), uv_version_string(), sqlite3_libversion(),
            jansson_version_str(), OpenSSL_version(OPENSSL_VERSION));
+    if (with_details)
+        print_sandbox();
 }
 
 static bool asks_for(int argc, char **argv, const char *word, const char *letter)
@@ -167,7 +181,7 @@ int main(int argc, char **argv)
         return printed();
     }
     if (asks_for(argc, argv, "--version", "-V") || is_command(argc, argv, "version")) {
-        print_version();
+        print_version(asks_for(argc, argv, "--verbose", "-v"));
         return printed();
     }
     if (is_command(argc, argv, "verify"))

@@ -9,6 +9,7 @@
 #include "base/compiler.h"
 #include "base/moment.h"
 #include "base/text.h"
+#include "workers/dns/system_resolvers.h"
 
 const char *option_read_output(struct options *o, const char *value)
 {
@@ -52,7 +53,7 @@ const char *option_read_resolver(struct options *o, const char *value)
 {
     if (o->resolver_count == RESOLVERS_MAX)
         return "at most 8 of them";
-    if (!socket_address_parse(text_of(value), 53, &o->resolvers[o->resolver_count]))
+    if (!socket_address_parse(text_of(value), DNS_PORT, &o->resolvers[o->resolver_count]))
         return "an IP address, with :PORT if it is not 53";
     o->resolver_count++;
     return NULL;

@@ -23,6 +23,7 @@
 #include "batch/run_answers.h"
 #include "batch/run_journal.h"
 #include "batch/run_lock.h"
+#include "cli/bounds.h"
 #include "cli/ending.h"
 #include "cli/known_facts.h"
 #include "cli/next_command.h"
@@ -526,8 +527,10 @@ int verify_with(const struct options *options, const char *command,
     v->started_at_ms = moment_wall_ms();
     v->started_ms = moment_now_ms();
     v->list.fd = -1;
-    if (!run_setup_raise_limits(&why) || !run_setup_make(&v->setup, &v->options, &why) ||
-        !watch_start(&v->watch, progress_style(&v->options), v->options.max_time_ms, &v->intake,
+    if (!run_setup_raise_limits(&why) || !run_setup_make(&v->setup, &v->options, &why))
+        return end_with(&why);
+    bounds_enter(&v->setup, &v->options);
+    if (!watch_start(&v->watch, progress_style(&v->options), v->options.max_time_ms, &v->intake,
                      &why))
         return end_with(&why);
     fine = open_list(v, &why) && verify_list(v, &why);

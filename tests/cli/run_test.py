@@ -534,7 +534,7 @@ class Running(unittest.TestCase):
         self.assertEqual(code, 64, said)
         self.assertEqual((self.place.path / "list.csv").read_text(), LIST)
 
-    def test_no_core_file_and_no_new_privileges(self):
+    def test_a_run_is_bounded_and_leaves_no_core_file(self):
         (self.place.path / "list.csv").write_text("email\nann@slow.test\n")
         process = self.place.start("list.csv", "-o", "results.jsonl")
         about = Path(f"/proc/{process.pid}")
@@ -545,6 +545,11 @@ class Running(unittest.TestCase):
         process.communicate()
         self.assertRegex(limits, r"Max core file size +0 +0 ")
         self.assertRegex(status, r"NoNewPrivs:\s+1\n")
+        said = subprocess.run([ROLLCALL, "--version", "--verbose"], capture_output=True, text=True,
+                              check=True).stdout
+        self.assertIn("bounds of a run: ", said)
+        if "(seccomp)" in said:
+            self.assertRegex(status, r"Seccomp:\s+2\n")
 
     def test_files_are_for_their_owner_alone(self):
         code, said = self.place.run("list.csv", "-o", "results.jsonl", "-o", "results.csv")

@@ -20,6 +20,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -110,7 +111,7 @@ static bool its_turn(void)
     bool now = plan != PLAN_NONE && (at == plan_at || (for_ever && at > plan_at));
 
     if (now && plan == PLAN_KILL)
-        kill(getpid(), SIGKILL);
+        syscall(SYS_tgkill, getpid(), (int)syscall(SYS_gettid), SIGKILL);
     if (now && plan == PLAN_ERROR)
         errno = plan_errno;
     return now;
@@ -122,7 +123,7 @@ static ssize_t write_some(int fd, const void *bytes, size_t len, off_t at)
         at < 0 ? syscall(SYS_write, fd, bytes, len) : syscall(SYS_pwrite64, fd, bytes, len, at);
 
     if (plan == PLAN_HALF)
-        kill(getpid(), SIGKILL);
+        syscall(SYS_tgkill, getpid(), (int)syscall(SYS_gettid), SIGKILL);
     return done;
 }
 
@@ -235,7 +236,7 @@ int connect(int fd, const struct sockaddr *to, socklen_t len)
 {
     if (to->sa_family == AF_INET && atomic_fetch_add(&connects, 1) + 1 == hang_at)
         for (;;)
-            pause();
+            poll(NULL, 0, -1);
     return (int)syscall(SYS_connect, fd, to, len);
 }
 

@@ -8,8 +8,6 @@
 
 #include "base/memory.h"
 
-enum { DNS_PORT = 53 };
-
 static struct socket_address address_of(const struct ares_addr_port_node *node)
 {
     struct socket_address address = {.any = {.sa_family = (sa_family_t)node->family}};

@@ -8,6 +8,8 @@
 
 #include "base/socket_address.h"
 
+enum { DNS_PORT = 53 };
+
 /*
  * The name servers of `path` (NULL: /etc/resolv.conf), as c-ares reads them: port
  * 53, in their order, at most `room`.  Where the file names none or cannot be
