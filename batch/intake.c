@@ -13,6 +13,7 @@
 #include "base/buffer.h"
 #include "base/name_map.h"
 #include "batch/row_reader.h"
+#include "batch/row_sum.h"
 #include "batch/sql.h"
 #include "batch/verdict.h"
 
@@ -262,11 +263,11 @@ static bool prepare(struct intake *intake, struct failure *why)
                        " domain_order INTEGER, domain TEXT, local TEXT);",
                        why) &&
            (intake->stage = sql_prepare(db, "INSERT INTO staged VALUES (?,?,?,?,?,?)", why)) &&
-           (intake->put_plain = sql_prepare(db, "INSERT INTO plain VALUES (?,?,?,?,?)", why)) &&
-           (intake->put_domain = sql_prepare(db, "INSERT INTO domain VALUES (?,?,?,?)", why)) &&
+           (intake->put_plain = row_sum_put(db, "INSERT INTO", "plain", "", why)) &&
+           (intake->put_domain = row_sum_put(db, "INSERT INTO", "domain", "", why)) &&
            (intake->put_address =
-                sql_prepare(db, "INSERT INTO address VALUES (?,?,?,?,?,?,?)", why)) &&
-           (intake->put_twin = sql_prepare(db, "INSERT INTO twin VALUES (?,?,?,?)", why));
+                row_sum_put(db, "INSERT INTO", "address", "", why)) &&
+           (intake->put_twin = row_sum_put(db, "INSERT INTO", "twin", "", why));
 }
 
 static void finalize(struct intake *intake)

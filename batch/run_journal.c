@@ -7,6 +7,7 @@
 
 #include "base/memory.h"
 #include "batch/result_row.h"
+#include "batch/row_sum.h"
 #include "batch/sql.h"
 
 struct run_journal {
@@ -14,6 +15,7 @@ struct run_journal {
     sqlite3_stmt *put_verdict;
     sqlite3_stmt *put_deferral;
     sqlite3_stmt *put_nature;
+    sqlite3_stmt *sum_nature;
     sqlite3_stmt *put_output;
     sqlite3_stmt *get_output;
     sqlite3_stmt *twins;
@@ -22,21 +24,19 @@ struct run_journal {
 
 static bool prepare(struct run_journal *j, struct failure *why)
 {
-    return (j->put_verdict = sql_prepare(
-                j->db, "INSERT INTO verdict VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)", why)) &&
-           (j->put_deferral =
-                sql_prepare(j->db, "INSERT OR REPLACE INTO deferral VALUES (?,?,?,?,?)", why)) &&
-           (j->put_nature = sql_prepare(
-                j->db,
-                "INSERT INTO nature VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (domain) DO UPDATE"
+    return (j->put_verdict = row_sum_put(j->db, "INSERT INTO", "verdict", "", why)) &&
+           (j->put_deferral = row_sum_put(j->db, "INSERT OR REPLACE INTO", "deferral", "", why)) &&
+           (j->put_nature = row_sum_put(
+                j->db, "INSERT INTO", "nature",
+                "ON CONFLICT (domain) DO UPDATE"
                 " SET kind = CASE excluded.kind WHEN 0 THEN kind ELSE excluded.kind END, rounds = excluded.rounds, due = excluded.due,"
                 " mx_host = excluded.mx_host, mx_ip = excluded.mx_ip, stage = excluded.stage,"
                 " code = excluded.code, enhanced = excluded.enhanced, text = excluded.text,"
                 " checked_at = excluded.checked_at, accepted = max(accepted, excluded.accepted),"
                 " reason = excluded.reason, source = excluded.source, made_up = excluded.made_up",
                 why)) &&
-           (j->put_output =
-                sql_prepare(j->db, "INSERT OR REPLACE INTO output VALUES (?,?,?)", why)) &&
+           (j->sum_nature = row_sum_renew(j->db, "nature", "domain = ?", why)) &&
+           (j->put_output = row_sum_put(j->db, "INSERT OR REPLACE INTO", "output", "", why)) &&
            (j->get_output =
                 sql_prepare(j->db, "SELECT length, plain_row FROM output WHERE path = ?", why)) &&
            (j->twins = sql_prepare(
@@ -68,6 +68,7 @@ void run_journal_close(struct run_journal *journal)
     sqlite3_finalize(journal->put_verdict);
     sqlite3_finalize(journal->put_deferral);
     sqlite3_finalize(journal->put_nature);
+    sqlite3_finalize(journal->sum_nature);
     sqlite3_finalize(journal->put_output);
     sqlite3_finalize(journal->get_output);
     sqlite3_finalize(journal->twins);
@@ -129,7 +130,8 @@ bool run_journal_nature(struct run_journal *journal, const struct domain_group *
     sql_bind_text(put, 13, text_of(reason_word(nature->reason)));
     sqlite3_bind_int(put, 14, (int)seen->source);
     sql_bind_text_or_null(put, 15, nature->made_up);
-    return sql_run(put, why);
+    sqlite3_bind_int64(journal->sum_nature, 1, group->domain_id);
+    return sql_run(put, why) && sql_run(journal->sum_nature, why);
 }
 
 bool run_journal_put_output(struct run_journal *journal, const char *path,

@@ -17,6 +17,7 @@
 #include "base/moment.h"
 #include "base/random.h"
 #include "batch/domain_group.h"
+#include "batch/row_sum.h"
 #include "batch/run_lock.h"
 #include "batch/sql.h"
 
@@ -34,33 +35,35 @@ struct run_store {
 };
 
 /* "roll" in ASCII: `file` and we ourselves know a run file by it. */
-enum { APPLICATION_ID = 0x726f6c6c, SCHEMA_VERSION = 2 };
+enum { APPLICATION_ID = 0x726f6c6c, SCHEMA_VERSION = 3 };
 
 static const struct sql_kind run_file = {"run file", "--run", APPLICATION_ID};
 
 static const char schema[] =
     "PRAGMA application_id = 1919904876;"
-    "PRAGMA user_version = 2;"
-    "CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;"
+    "PRAGMA user_version = 3;"
+    "CREATE TABLE meta (key TEXT PRIMARY KEY, value, sum INTEGER) WITHOUT ROWID;"
     "CREATE TABLE domain (id INTEGER PRIMARY KEY, name TEXT NOT NULL,"
-    "  first INTEGER NOT NULL, count INTEGER NOT NULL);"
+    "  first INTEGER NOT NULL, count INTEGER NOT NULL, sum INTEGER);"
     "CREATE TABLE address (id INTEGER PRIMARY KEY, domain INTEGER NOT NULL, local TEXT NOT NULL,"
-    "  row INTEGER NOT NULL, line INTEGER NOT NULL, input BLOB NOT NULL, twins INTEGER NOT NULL);"
+    "  row INTEGER NOT NULL, line INTEGER NOT NULL, input BLOB NOT NULL, twins INTEGER NOT NULL,"
+    "  sum INTEGER);"
     "CREATE TABLE twin (address INTEGER, row INTEGER, line INTEGER NOT NULL, input BLOB NOT NULL,"
-    "  PRIMARY KEY (address, row)) WITHOUT ROWID;"
+    "  sum INTEGER, PRIMARY KEY (address, row)) WITHOUT ROWID;"
     "CREATE TABLE plain (row INTEGER PRIMARY KEY, line INTEGER NOT NULL, input BLOB NOT NULL,"
-    "  reason TEXT NOT NULL, detail TEXT);"
+    "  reason TEXT NOT NULL, detail TEXT, sum INTEGER);"
     "CREATE TABLE nature (domain INTEGER PRIMARY KEY, kind INTEGER NOT NULL, rounds INTEGER NOT NULL,"
     "  due INTEGER NOT NULL, mx_host TEXT, mx_ip TEXT, stage INTEGER, code INTEGER, enhanced TEXT,"
     "  text BLOB, checked_at INTEGER, accepted INTEGER NOT NULL, reason TEXT,"
-    "  source INTEGER NOT NULL, made_up TEXT);"
+    "  source INTEGER NOT NULL, made_up TEXT, sum INTEGER);"
     "CREATE TABLE deferral (address INTEGER PRIMARY KEY, rounds INTEGER NOT NULL,"
-    "  attempts INTEGER NOT NULL, due INTEGER NOT NULL, reason TEXT NOT NULL);"
+    "  attempts INTEGER NOT NULL, due INTEGER NOT NULL, reason TEXT NOT NULL, sum INTEGER);"
     "CREATE TABLE verdict (address INTEGER PRIMARY KEY, reason TEXT NOT NULL, accept_all INTEGER,"
     "  source INTEGER NOT NULL, stage INTEGER NOT NULL, mx_host TEXT, mx_ip TEXT, code INTEGER,"
     "  enhanced TEXT, text BLOB, detail TEXT, attempts INTEGER NOT NULL, checked_at INTEGER,"
-    "  elapsed INTEGER);"
-    "CREATE TABLE output (path TEXT PRIMARY KEY, length INTEGER NOT NULL, plain_row INTEGER NOT NULL);"
+    "  elapsed INTEGER, sum INTEGER);"
+    "CREATE TABLE output (path TEXT PRIMARY KEY, length INTEGER NOT NULL, plain_row INTEGER NOT NULL,"
+    "  sum INTEGER);"
     "CREATE VIEW domains AS SELECT d.name, d.count AS addresses, n.kind AS nature,"
     "  n.mx_host, n.code, n.text FROM domain d LEFT JOIN nature n ON n.domain = d.id;"
     "CREATE VIEW results AS"
@@ -109,7 +112,7 @@ static bool meta_number(sqlite3 *db, const char *key, uint64_t *number, struct f
 
 static bool put_meta(sqlite3 *db, const char *key, struct text value, struct failure *why)
 {
-    sqlite3_stmt *put = sql_prepare(db, "INSERT OR REPLACE INTO meta VALUES (?, ?)", why);
+    sqlite3_stmt *put = row_sum_put(db, "INSERT OR REPLACE INTO", "meta", "", why);
     bool fine;
 
     if (!put)
@@ -119,6 +122,18 @@ static bool put_meta(sqlite3 *db, const char *key, struct text value, struct fai
     fine = sql_run(put, why);
     sqlite3_finalize(put);
     return fine;
+}
+
+/* All that was put into the file is there as it was put. */
+static bool is_whole(sqlite3 *db, struct failure *why)
+{
+    static const char *const tables[] = {"meta",   "domain",   "address", "twin",  "plain",
+                                         "nature", "deferral", "verdict", "output"};
+
+    for (size_t i = 0; i < countof(tables); i++)
+        if (!row_sum_check(db, tables[i], why))
+            return false;
+    return true;
 }
 
 static bool same_identity(struct run_store *store, struct failure *why)
@@ -194,13 +209,14 @@ static bool look_at_existing(struct run_store *store, struct failure *why)
         return false;
     if (version != SCHEMA_VERSION)
         return pass_over(store, version, fresh, why);
-    if (!meta_text(store->db, "state", state, sizeof state, why))
+    if (!row_sum_check(store->db, "meta", why) ||
+        !meta_text(store->db, "state", state, sizeof state, why))
         return false;
     if (fresh || (strcmp(state, "asking") != 0 && !again))
         return true;
     store->goes_on = strcmp(state, "asking") == 0;
     store->is_finished = !store->goes_on;
-    return same_identity(store, why);
+    return same_identity(store, why) && is_whole(store->db, why);
 }
 
 static bool read_secret(struct run_store *store, struct failure *why)
@@ -300,7 +316,8 @@ static bool look_inside(struct run_store *store, int64_t *started_at_ms, struct 
         return false;
     if (version != SCHEMA_VERSION)
         return is_anothers(store, version, "export it with that version", why);
-    if (!meta_text(store->db, "started", started, sizeof started, why) ||
+    if (!is_whole(store->db, why) ||
+        !meta_text(store->db, "started", started, sizeof started, why) ||
         !read_identity(store, why))
         return false;
     *started_at_ms = moment_from_utc(text_of(started));
@@ -342,6 +359,15 @@ bool run_store_goes_on(const struct run_store *store)
     return store->goes_on;
 }
 
+/* Runs what was prepared, and ends it. */
+static bool run_once(sqlite3_stmt *statement, struct failure *why)
+{
+    bool fine = statement && sql_run(statement, why);
+
+    sqlite3_finalize(statement);
+    return fine;
+}
+
 /* Those whose answer was unknown wait again, as if they had never been asked. */
 static bool forget_unknown(sqlite3 *db, struct failure *why)
 {
@@ -373,8 +399,9 @@ static bool forget_outputs(sqlite3 *db, struct failure *why)
 {
     return sql_execute(db,
                        "UPDATE output SET length = 0, plain_row = 0;"
-                       "INSERT OR REPLACE INTO output VALUES ('-', 0, -1);",
-                       why);
+                       "INSERT OR REPLACE INTO output VALUES ('-', 0, -1, NULL);",
+                       why) &&
+           run_once(row_sum_renew(db, "output", "true", why), why);
 }
 
 bool run_store_is_finished(const struct run_store *store)
@@ -424,8 +451,10 @@ static bool carry_outputs_over(struct run_store *store, struct failure *why)
     if (!store->db)
         return true;
     from = sql_prepare(store->db, "SELECT path FROM output", why);
-    to = sql_prepare(store->aside_db, "INSERT INTO output VALUES (?, 0, 0)", why);
+    to = row_sum_put(store->aside_db, "INSERT INTO", "output", "", why);
     if (from && to) {
+        sqlite3_bind_int(to, 2, 0);
+        sqlite3_bind_int(to, 3, 0);
         while ((fine = sql_next(from, &found, why)) && found) {
             sql_bind_text(to, 1, sql_column(from, 0));
             if (!(fine = sql_run(to, why)))
@@ -546,23 +575,32 @@ bool run_store_knows_output(struct run_store *store, const char *real_path, bool
     return fine;
 }
 
-static bool bound(sqlite3 *db, const char *statement, int64_t latest_ms, struct failure *why)
+static sqlite3_stmt *with_number(sqlite3_stmt *statement, int64_t number)
 {
-    sqlite3_stmt *update = sql_prepare(db, statement, why);
-    bool fine;
+    if (statement)
+        sqlite3_bind_int64(statement, 1, number);
+    return statement;
+}
 
-    if (!update)
-        return false;
-    sqlite3_bind_int64(update, 1, latest_ms);
-    fine = sql_run(update, why);
-    sqlite3_finalize(update);
-    return fine;
+static bool bound(sqlite3 *db, const char *table, const char *update, int64_t latest_ms,
+                  struct failure *why)
+{
+    return run_once(with_number(sql_prepare(db, update, why), latest_ms), why) &&
+           run_once(with_number(row_sum_renew(db, table, "due = ?1", why), latest_ms), why);
 }
 
 bool run_store_bound_waits(struct run_store *store, int64_t latest_ms, struct failure *why)
 {
-    return bound(store->db, "UPDATE deferral SET due = ?1 WHERE due > ?1", latest_ms, why) &&
-           bound(store->db, "UPDATE nature SET due = ?1 WHERE due > ?1", latest_ms, why);
+    sqlite3 *db = store->db;
+
+    if (!sql_execute(db, "BEGIN IMMEDIATE", why))
+        return false;
+    if (bound(db, "deferral", "UPDATE deferral SET due = ?1 WHERE due > ?1", latest_ms, why) &&
+        bound(db, "nature", "UPDATE nature SET due = ?1 WHERE due > ?1", latest_ms, why) &&
+        sql_execute(db, "COMMIT", why))
+        return true;
+    sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
+    return false;
 }
 
 bool run_store_finish(struct run_store *store, struct failure *why)

@@ -3,6 +3,8 @@
  */
 #include "batch/sql.h"
 
+#include "batch/row_sum.h"
+
 static bool not_ours(const char *path, const char *but, const struct sql_kind *kind,
                      struct failure *why)
 {
@@ -12,7 +14,8 @@ static bool not_ours(const char *path, const char *but, const struct sql_kind *k
 
 bool sql_open(sqlite3 **db, const char *path, const struct sql_kind *kind, struct failure *why)
 {
-    if (sqlite3_open_v2(path, db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK) {
+    if (sqlite3_open_v2(path, db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK ||
+        !row_sum_register(*db)) {
         failed(why, sqlite3_errcode(*db) == SQLITE_NOMEM ? EXIT_OUT_OF_RESOURCES : EXIT_BAD_DATA,
                "cannot open %s %s: %s", kind->what, path, sqlite3_errmsg(*db));
         goto not_open;
@@ -53,12 +56,24 @@ bool sql_version(sqlite3 *db, const char *path, const struct sql_kind *kind, int
     return ours;
 }
 
+bool sql_is_damaged(sqlite3 *db, struct failure *why)
+{
+    const char *path = sqlite3_db_filename(db, "main");
+
+    return failed(why, EXIT_BAD_DATA,
+                  "%s is damaged: it does not hold what was written there; move it away, and run "
+                  "the command again",
+                  path ? path : "a database");
+}
+
 bool sql_failed(sqlite3 *db, struct failure *why)
 {
     const char *path = sqlite3_db_filename(db, "main");
     enum exit_code exit_code;
 
     switch (sqlite3_errcode(db) & 0xff) {
+    case SQLITE_CORRUPT:
+        return sql_is_damaged(db, why);
     case SQLITE_FULL:
     case SQLITE_IOERR:
     case SQLITE_READONLY:

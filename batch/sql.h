@@ -36,6 +36,9 @@ MUST_USE bool sql_version(sqlite3 *db, const char *path, const struct sql_kind *
 /* What `db` last complained about, as a failure: full disks and the like are 74, else 65. */
 bool sql_failed(sqlite3 *db, struct failure *why);
 
+/* Its file does not hold what was written there: 65. */
+bool sql_is_damaged(sqlite3 *db, struct failure *why);
+
 /* Statements without values: schema, pragmas, BEGIN, COMMIT. */
 MUST_USE bool sql_execute(sqlite3 *db, const char *statements, struct failure *why);
 

@@ -611,9 +611,9 @@ static void a_group_and_what_is_parked_hold_nobody_in_common(void **state)
     snprintf(rows, sizeof rows,
              "INSERT INTO nature (domain, kind, rounds, due, accepted, source)"
              " VALUES (1, 1, 0, 0, 0, 2);"
-             "INSERT INTO deferral VALUES (1, 1, 1, %lld, 'greylisted');"
-             "INSERT INTO deferral VALUES (3, 1, 1, %lld, 'greylisted');"
-             "INSERT INTO deferral VALUES (4, 1, 1, %lld, 'greylisted');",
+             "INSERT INTO deferral VALUES (1, 1, 1, %lld, 'greylisted', NULL);"
+             "INSERT INTO deferral VALUES (3, 1, 1, %lld, 'greylisted', NULL);"
+             "INSERT INTO deferral VALUES (4, 1, 1, %lld, 'greylisted', NULL);",
              (long long)now_ms + 350, (long long)now_ms + 300, (long long)now_ms + 300);
     given_run_execute(&desk->run, rows);
     desk->domains[1] = (struct known_domain){.is_settled = true, .nature = NATURE_REFUSES};

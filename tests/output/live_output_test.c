@@ -358,7 +358,7 @@ static void standard_output_gets_all_that_is_known_when_a_run_is_rechecked(void 
     leave_one_line(fixture);
     snprintf(name, sizeof name, "%s/standard", fixture->run.dir);
     file = open(name, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-    given_run_execute(&fixture->run, "INSERT OR REPLACE INTO output VALUES ('-', 0, -1)");
+    given_run_execute(&fixture->run, "INSERT OR REPLACE INTO output VALUES ('-', 0, -1, NULL)");
     for (int begun = 0; begun < 2; begun++) {
         assert_true(dup2(file, STDOUT_FILENO) >= 0);
         must(live_output_open(&live, "-", false, fixture->run.store, fixture->journal, &why), &why);

@@ -15,6 +15,7 @@
 #include "batch/intake.h"
 #include "batch/list_file.h"
 #include "batch/run_store.h"
+#include "batch/row_sum.h"
 #include "batch/sql.h"
 #include "support/temporary_dir.h"
 
@@ -125,6 +126,20 @@ static inline int64_t given_run_number(const struct given_run *run, const char *
     return number;
 }
 
+/* What was put without a sum is whole, too. */
+static inline void given_run_sum(sqlite3 *db)
+{
+    static const char *const tables[] = {"verdict", "nature", "deferral", "output"};
+    struct failure why;
+
+    for (size_t i = 0; i < countof(tables); i++) {
+        sqlite3_stmt *renew = row_sum_renew(db, tables[i], "sum IS NULL", &why);
+
+        must(renew && sql_run(renew, &why), &why);
+        sqlite3_finalize(renew);
+    }
+}
+
 static inline void given_run_execute(const struct given_run *run, const char *statements)
 {
     struct failure why;
@@ -132,6 +147,7 @@ static inline void given_run_execute(const struct given_run *run, const char *st
 
     must(run_store_connect(run->store, &db, &why), &why);
     must(sql_execute(db, statements, &why), &why);
+    given_run_sum(db);
     sqlite3_close(db);
 }
 
