@@ -1,8 +1,10 @@
 """A list, a world and one command that may be started again and again."""
 
+import contextlib
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -77,6 +79,15 @@ class Run:
 
     def written(self):
         return self.results.stat().st_size if self.results.exists() else 0
+
+    def is_finished(self):
+        """The run file says so: the same command would begin anew."""
+        path = f"file:{self.results}.run?mode=ro"
+        if not Path(f"{self.results}.run").exists():
+            return False
+        with contextlib.closing(sqlite3.connect(path, uri=True)) as run:
+            state = run.execute("SELECT value FROM meta WHERE key = 'state'").fetchone()
+        return state == ("finished",)
 
     def finish(self, process=None):
         process = process or self.start()
