@@ -265,8 +265,7 @@ static bool prepare(struct intake *intake, struct failure *why)
            (intake->stage = sql_prepare(db, "INSERT INTO staged VALUES (?,?,?,?,?,?)", why)) &&
            (intake->put_plain = row_sum_put(db, "INSERT INTO", "plain", "", why)) &&
            (intake->put_domain = row_sum_put(db, "INSERT INTO", "domain", "", why)) &&
-           (intake->put_address =
-                row_sum_put(db, "INSERT INTO", "address", "", why)) &&
+           (intake->put_address = row_sum_put(db, "INSERT INTO", "address", "", why)) &&
            (intake->put_twin = row_sum_put(db, "INSERT INTO", "twin", "", why));
 }
 

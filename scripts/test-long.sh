@@ -35,14 +35,19 @@ steady()
     if setarch -R true 2>/dev/null; then setarch -R "$@"; else "$@"; fi
 }
 
-run_kills() { ROLLCALL_LARGE_KILLS=200 ROLLCALL_LARGE_STOPS=100 large kills stops; }
+run_kills()
+{
+    ROLLCALL_LARGE_ROWS=1000000 ROLLCALL_LARGE_KILLS=500 large kills
+    ROLLCALL_LARGE_STOPS=100 large stops
+}
 run_outages() { ROLLCALL_LARGE_OUTAGES=200 large outages; }
 run_world() { ROLLCALL_LARGE_ROWS=500000 large world; }
 run_faults()
 {
     ROLLCALL_FAULTS=0 tests/faults/run build/release/rollcall \
         build/release/tests/world/rollcall-world \
-        build/release/tests/faults/rollcall-faulty.so kills errors
+        build/release/tests/faults/rollcall-faulty.so kills errors disk descriptors ports stops \
+        starts bytes clock stuck
     ROLLCALL_FAULTS=2000 tests/faults/run build/release/rollcall \
         build/release/tests/world/rollcall-world \
         build/release/tests/faults/rollcall-faulty.so memory

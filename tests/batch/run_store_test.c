@@ -71,7 +71,8 @@ static void the_file_aside_is_written_once_without_a_journal(void **state)
     snprintf(journal, sizeof journal, "%s.new-journal", run.run_path);
     must(given_run_open(&run, false, &why), &why);
     must(run_store_begin(run.store, &aside, &why), &why);
-    must(sql_execute(aside, "BEGIN; INSERT INTO domain VALUES (1, 'x.example', 1, 1, NULL)", &why), &why);
+    must(sql_execute(aside, "BEGIN; INSERT INTO domain VALUES (1, 'x.example', 1, 1, NULL)", &why),
+         &why);
     assert_int_equal(file_mode(journal), -1);
     given_run_end(&run);
 }
@@ -179,8 +180,8 @@ static void put_output(const struct given_run *run, const char *path)
 {
     char statement[1024];
 
-    snprintf(statement, sizeof statement, "INSERT OR REPLACE INTO output VALUES ('%s', 100, 7, NULL)",
-             path);
+    snprintf(statement, sizeof statement,
+             "INSERT OR REPLACE INTO output VALUES ('%s', 100, 7, NULL)", path);
     given_run_execute(run, statement);
 }
 
@@ -278,7 +279,8 @@ static void finish_with(struct given_run *run, enum reason reason)
     put_verdict(run, "a", REASON_ACCEPTED);
     put_verdict(run, "b", reason);
     put_output(run, "/a/b.jsonl");
-    given_run_execute(run, "INSERT INTO deferral SELECT address, 3, 2, 9, reason, NULL FROM verdict");
+    given_run_execute(run,
+                      "INSERT INTO deferral SELECT address, 3, 2, 9, reason, NULL FROM verdict");
     must(run_store_finish(run->store, &why), &why);
 }
 

@@ -12,7 +12,7 @@ sys.path.insert(0, str(HERE.parent / "large"))
 
 from whole_run import Failed, Run, World, check, generate  # noqa: E402, F401
 
-TRIED = int(os.environ.get("ROLLCALL_FAULTS", 40))
+TRIED = int(os.environ.get("ROLLCALL_FAULTS", 25))
 SEED = int(os.environ.get("ROLLCALL_SEED", random.randrange(1 << 30)))
 OPTIONS = ["--retry-after", "200ms,200ms", "--connect-gap", "5ms", "--connect-timeout", "3s",
            "--threads", "2"]
