@@ -3,6 +3,7 @@
  */
 #include "cli/bounds.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,11 +45,21 @@ static void allow_beside(struct sandbox_plan *plan, struct arena *arena, const c
         sandbox_may_write(plan, folder_of(arena, path));
 }
 
+/* Often a link to where another program writes it anew, /run/systemd/resolve for example. */
+static void allow_resolver_file(struct sandbox_plan *plan, struct arena *arena)
+{
+    char real[PATH_MAX];
+
+    if (realpath("/etc/resolv.conf", real))
+        sandbox_may_read(plan, folder_of(arena, real));
+}
+
 static void allow_files(struct sandbox_plan *plan, struct arena *arena,
                         const struct run_setup *setup, const struct options *options)
 {
     for (size_t i = 0; i < countof(system_folders); i++)
         sandbox_may_read(plan, system_folders[i]);
+    allow_resolver_file(plan, arena);
     sandbox_may_read(plan, options->list);
     for (size_t i = 0; i < setup->no_probe_count; i++)
         sandbox_may_read(plan, folder_of(arena, setup->no_probe[i].path));

@@ -8,7 +8,9 @@ import contextlib
 import gzip
 import json
 import os
+import shutil
 import signal
+import socket
 import sqlite3
 import stat
 import subprocess
@@ -550,6 +552,31 @@ class Running(unittest.TestCase):
         self.assertIn("bounds of a run: ", said)
         if "(seccomp)" in said:
             self.assertRegex(status, r"Seccomp:\s+2\n")
+
+    @unittest.skipUnless(os.geteuid() == 0, "root is needed for an /etc of its own")
+    def test_the_resolvers_stand_in_a_file_that_etc_links_to(self):
+        (self.place.path / "list.csv").write_text("email\nann@slow.test\n")
+        with tempfile.TemporaryDirectory(prefix="rollcall-etc.", dir="/run") as name, \
+                socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as resolver:
+            etc, real = Path(name) / "etc", Path(name) / "resolv.conf"
+            shutil.copytree("/etc", etc, symlinks=True)
+            real.write_text("nameserver 127.0.0.99\n")
+            (etc / "resolv.conf").unlink(missing_ok=True)
+            (etc / "resolv.conf").symlink_to(real)
+            resolver.bind(("127.0.0.99", 53))
+            resolver.settimeout(20)
+            command = [ROLLCALL, "verify", "list.csv", "-o", "results.jsonl", "--no-preflight",
+                       "--no-smtp"]
+            process = subprocess.Popen(
+                ["unshare", "--mount", "sh", "-c", 'mount --bind "$0" /etc && exec "$@"', str(etc),
+                 *command], cwd=self.place.path, env=self.place.environment(),
+                stderr=subprocess.PIPE, text=True)
+            try:
+                asked = resolver.recv(512)
+            finally:
+                process.kill()
+                process.communicate()
+        self.assertIn(b"\x04slow\x04test", asked.lower())
 
     def test_files_are_for_their_owner_alone(self):
         code, said = self.place.run("list.csv", "-o", "results.jsonl", "-o", "results.csv")
