@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/buffer.h"
 #include "base/text.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
@@ -32,6 +33,24 @@ static inline unsigned take_choice(struct text *bytes)
 
     *bytes = text_slice(*bytes, 1, bytes->len);
     return choice;
+}
+
+enum { DESCRIBED_MAX = 16 * 1024 * 1024 };
+
+/* What `describe` says of the bytes in pieces of so many is what it says of them in one go. */
+static inline void same_in_pieces(void (*describe)(struct buffer *out, struct text bytes,
+                                                   size_t piece),
+                                  struct text bytes, size_t piece)
+{
+    struct buffer whole, pieces;
+
+    buffer_init(&whole, DESCRIBED_MAX);
+    buffer_init(&pieces, DESCRIBED_MAX);
+    describe(&whole, bytes, SIZE_MAX);
+    describe(&pieces, bytes, piece);
+    MUST(text_equal(buffer_text(&whole), buffer_text(&pieces)));
+    buffer_free(&whole);
+    buffer_free(&pieces);
 }
 
 /* A copy that ends where the bytes end, so that a read beyond them is seen. */

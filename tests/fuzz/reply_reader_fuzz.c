@@ -5,7 +5,6 @@
  */
 #include <string.h>
 
-#include "base/buffer.h"
 #include "fuzz/fuzz.h"
 #include "workers/smtp/reply_reader.h"
 
@@ -42,14 +41,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
     struct text all = {(const char *)bytes, len};
     size_t piece = 1 + take_choice(&all) % 17;
-    struct buffer whole, pieces;
 
-    buffer_init(&whole, 16 * 1024 * 1024);
-    buffer_init(&pieces, 16 * 1024 * 1024);
-    describe(&whole, all, SIZE_MAX);
-    describe(&pieces, all, piece);
-    MUST(text_equal(buffer_text(&whole), buffer_text(&pieces)));
-    buffer_free(&whole);
-    buffer_free(&pieces);
+    same_in_pieces(describe, all, piece);
     return 0;
 }
