@@ -1,7 +1,6 @@
 """One call to the system, or one allocation, goes wrong at a time."""
 
 import errno
-import os
 
 from small_run import HONEST, HONEST_AT_OPENING, Endings, check, chosen
 
@@ -25,27 +24,31 @@ def kills_part(small, rng):
 def errors_part(small, rng):
     """One call fails, or it and all after it; or a write is short."""
     calls, _ = small.count()
-    moments = chosen(calls, rng)
-    endings = Endings()
-    for at in moments:
+
+    def fault_at(at):
         number = rng.choice(ERRORS)
-        fault = rng.choice([f"{number}:{at}", f"{number}:{at}+", f"short:{at}"])
-        small.start_anew()
-        code, said = small.once(FAULTY_CALLS=fault)
-        small.check_ending(f"{fault} ({os.strerror(number)}) of {calls}", code, said,
-                           HONEST_AT_OPENING)
-        endings.add(code)
-    return f"{len(moments)} of {calls} calls: {endings}; none of them with a row missing"
+        return {"FAULTY_CALLS": rng.choice([f"{number}:{at}", f"{number}:{at}+", f"short:{at}"])}
+
+    moments = chosen(calls, rng)
+    return f"{len(moments)} of {calls} calls: " \
+        f"{endings_of(small, moments, fault_at, HONEST_AT_OPENING)}; none of them with a row missing"
 
 
 def memory_part(small, rng):
     """An allocation fails: the process ends with a sentence, and the same command goes on."""
     _, allocations = small.count()
     moments = chosen(allocations, rng)
+    endings = endings_of(small, moments, lambda at: {"FAULTY_MEMORY": str(at)}, HONEST)
+    return f"{len(moments)} of {allocations} allocations: {endings}"
+
+
+def endings_of(small, moments, fault_at, honest):
+    """What comes of a run in which this goes wrong at each of the moments."""
     endings = Endings()
     for at in moments:
+        fault = fault_at(at)
         small.start_anew()
-        code, said = small.once(FAULTY_MEMORY=str(at))
-        small.check_ending(f"allocation {at} of {allocations}", code, said, HONEST)
+        code, said = small.once(**fault)
+        small.check_ending(fault, code, said, honest)
         endings.add(code)
-    return f"{len(moments)} of {allocations} allocations: {endings}"
+    return endings

@@ -1,9 +1,8 @@
 """Bytes of what a run remembers are not what was written."""
 
 import shutil
-import time
 
-from small_run import HONEST_AT_OPENING, Endings, check, end_of, tried_of
+from small_run import Endings, check, end_of, tried_of
 
 REMEMBERED = ("results.jsonl.run", "results.jsonl.run-wal", "cache/rollcall/facts.db",
               "cache/rollcall/facts.db-wal")
