@@ -110,18 +110,24 @@ static bool meta_number(sqlite3 *db, const char *key, uint64_t *number, struct f
     return true;
 }
 
+/* Runs what was prepared, and ends it. */
+static bool run_once(sqlite3_stmt *statement, struct failure *why)
+{
+    bool fine = statement && sql_run(statement, why);
+
+    sqlite3_finalize(statement);
+    return fine;
+}
+
 static bool put_meta(sqlite3 *db, const char *key, struct text value, struct failure *why)
 {
     sqlite3_stmt *put = row_sum_put(db, "INSERT OR REPLACE INTO", "meta", "", why);
-    bool fine;
 
     if (!put)
         return false;
     sql_bind_text(put, 1, text_of(key));
     sql_bind_text(put, 2, value);
-    fine = sql_run(put, why);
-    sqlite3_finalize(put);
-    return fine;
+    return run_once(put, why);
 }
 
 /* All that was put into the file is there as it was put. */
@@ -357,15 +363,6 @@ void run_store_close(struct run_store *store)
 bool run_store_goes_on(const struct run_store *store)
 {
     return store->goes_on;
-}
-
-/* Runs what was prepared, and ends it. */
-static bool run_once(sqlite3_stmt *statement, struct failure *why)
-{
-    bool fine = statement && sql_run(statement, why);
-
-    sqlite3_finalize(statement);
-    return fine;
 }
 
 /* Those whose answer was unknown wait again, as if they had never been asked. */

@@ -14,8 +14,8 @@
 
 #include "batch/intake.h"
 #include "batch/list_file.h"
-#include "batch/run_store.h"
 #include "batch/row_sum.h"
+#include "batch/run_store.h"
 #include "batch/sql.h"
 #include "support/temporary_dir.h"
 
