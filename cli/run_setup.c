@@ -445,6 +445,8 @@ static unsigned threads_by_descriptors(unsigned threads)
 {
     rlim_t most = (descriptors() - DESCRIPTORS_FILES) / DESCRIPTORS_WORKER;
 
+    if (most == 0)
+        most = 1;
     return threads > most ? (unsigned)most : threads;
 }
 
