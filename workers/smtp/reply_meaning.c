@@ -93,7 +93,11 @@ static const char *const subject_words[] = {
 };
 static_assert(countof(subject_words) == SUBJECT_COUNT, "every subject has its word");
 
-/* Patterns were tried before: one that does not compile is a broken promise in the program. */
+/*
+ * Patterns were tried before: one that does not compile is a broken promise in the program.
+ * They are interpreted: PCRE2's JIT would need memory that is written to and executed, which
+ * the sandbox refuses, and most replies are remembered.
+ */
 static pcre2_code *compile(const char *pattern)
 {
     int error;
@@ -107,8 +111,6 @@ static pcre2_code *compile(const char *pattern)
         memory_checked(code);
     if (!code)
         abort();
-    /* Where JIT is not to be had, the pattern is interpreted. */
-    (void)pcre2_jit_compile(code, PCRE2_JIT_COMPLETE);
     return code;
 }
 
