@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/moment.h"
+#include "base/typing_distance.h"
 #include "cli/option_readers.h"
 
 #define BIT(command) (1U << CLI_##command)
@@ -156,42 +157,13 @@ const struct option *option_lettered(enum cli_command command, char letter)
     return NULL;
 }
 
-static size_t smallest(size_t a, size_t b, size_t c)
-{
-    size_t least = a < b ? a : b;
-
-    return least < c ? least : c;
-}
-
-/* Levenshtein's distance, for words of options. */
-static size_t distance(struct text a, struct text b)
-{
-    size_t row[64];
-
-    for (size_t j = 0; j <= b.len && j < countof(row); j++)
-        row[j] = j;
-    for (size_t i = 1; i <= a.len; i++) {
-        size_t diagonal = row[0];
-
-        row[0] = i;
-        for (size_t j = 1; j <= b.len && j < countof(row); j++) {
-            size_t above = row[j];
-
-            row[j] =
-                smallest(row[j] + 1, row[j - 1] + 1, diagonal + (a.bytes[i - 1] != b.bytes[j - 1]));
-            diagonal = above;
-        }
-    }
-    return row[b.len < countof(row) ? b.len : countof(row) - 1];
-}
-
 const struct option *option_nearest(enum cli_command command, struct text name)
 {
     const struct option *nearest = NULL;
-    size_t least = 3;
+    unsigned least = 5; /* two letters */
 
     for (size_t i = 0; name.len > 2 && name.len < 40 && i < option_count; i++) {
-        size_t d = distance(name, text_of(option_table[i].name));
+        unsigned d = typing_distance(name, text_of(option_table[i].name));
 
         if (is_of(&option_table[i], command) && d < least) {
             least = d;
