@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "address/address_notes.h"
 #include "base/failure.h"
 #include "base/text.h"
 #include "batch/verdict.h"
@@ -21,7 +22,11 @@ struct result {
     struct text domain;
     uint64_t duplicate_of; /* the first row with this address; 0: this is the first */
     struct verdict verdict;
+    struct address_notes notes;
 };
+
+/* Fills in what the lists know of the address; NULL: nothing is known. */
+void result_note(struct result *result, const struct name_lists *lists);
 
 /*
  * Results in the order of the input, one after another.  `next` fills `result`,

@@ -11,6 +11,7 @@
 
 struct run_answers {
     struct result_source source;
+    const struct name_lists *lists;
     sqlite3 *db;
     sqlite3_stmt *places;  /* row, address, first row of a twin's address */
     sqlite3_stmt *address; /* an address with its verdict, if it has one */
@@ -108,6 +109,7 @@ static bool next_answer(struct result_source *self, struct result *result, bool 
         if (!read_address(answers, row, result, &answered, why))
             return false;
     } while (!answered);
+    result_note(result, answers->lists);
     return true;
 }
 
@@ -128,11 +130,12 @@ static bool prepare(struct run_answers *answers, struct failure *why)
 }
 
 bool run_answers_open(struct run_answers **opened, const struct run_store *store,
-                      struct failure *why)
+                      const struct name_lists *lists, struct failure *why)
 {
     struct run_answers *answers = memory_new(sizeof *answers);
 
     answers->source.next = next_answer;
+    answers->lists = lists;
     if (run_store_connect(store, &answers->db, why) && prepare(answers, why)) {
         *opened = answers;
         return true;

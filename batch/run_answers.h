@@ -13,8 +13,9 @@
 
 struct run_answers; /* opaque: see run_answers.c */
 
+/* `lists` (NULL: none) are lent to the end, for what is noted of the addresses. */
 MUST_USE bool run_answers_open(struct run_answers **answers, const struct run_store *store,
-                               struct failure *why);
+                               const struct name_lists *lists, struct failure *why);
 void run_answers_close(struct run_answers *answers); /* NULL is welcome */
 
 /* The rows that have an answer; lent. */

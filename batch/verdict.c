@@ -61,6 +61,12 @@ enum status reason_status(enum reason reason)
     return reasons[reason].status;
 }
 
+bool reason_takes_no_mail(enum reason reason)
+{
+    return reason == REASON_DOMAIN_NOT_FOUND || reason == REASON_NO_MAIL_SERVER ||
+           reason == REASON_NULL_MX || reason == REASON_DOMAIN_NOT_SERVED;
+}
+
 const char *reason_word(enum reason reason)
 {
     return reasons[reason].word;

@@ -131,6 +131,7 @@ struct verdict verdict_of(enum reason reason, const struct proof *proof,
 
 /* Static words, as they stand in results. */
 enum status reason_status(enum reason reason);
+bool reason_takes_no_mail(enum reason reason); /* the domain as a whole, whoever is asked for */
 const char *reason_word(enum reason reason);
 const char *status_word(enum status status);
 const char *stage_word(enum stage stage); /* NULL for STAGE_NONE */

@@ -138,6 +138,30 @@ static void print_reply(const struct evidence *seen)
     printf("\n");
 }
 
+/* What is known without asking, and worth a second look. */
+static void print_notes(const struct result *result)
+{
+    const struct address_notes *notes = &result->notes;
+    const struct {
+        bool is_so;
+        const char *words;
+    } flags[] = {
+        {notes->role, "a role address: it names a task, not a person"},
+        {notes->disposable, "a disposable mailbox"},
+        {notes->relay, "a privacy relay: it forwards to somebody's mailbox"},
+        {notes->free, "a free provider: anybody can open a mailbox there"},
+    };
+
+    if (notes->suggested_domain.len > 0) {
+        printf("    did you mean ");
+        print_shown(result->local);
+        printf("@%.*s?\n", TEXT_ARGS(notes->suggested_domain));
+    }
+    for (size_t i = 0; i < countof(flags); i++)
+        if (flags[i].is_so)
+            printf("    %s\n", flags[i].words);
+}
+
 static void print_detail(const struct verdict *verdict)
 {
     struct buffer detail;
@@ -163,16 +187,18 @@ static void print_answer(struct check *check, const struct result *result)
     print_detail(&result->verdict);
     if (result->verdict.evidence.code > 0)
         print_reply(&result->verdict.evidence);
+    print_notes(result);
 }
 
-static bool print_answers(void *owner, const struct run_store *store, struct failure *why)
+static bool print_answers(void *owner, const struct run_store *store,
+                          const struct name_lists *lists, struct failure *why)
 {
     struct run_answers *answers;
     struct result_source *source;
     struct result result;
     bool end = false, fine;
 
-    if (!run_answers_open(&answers, store, why))
+    if (!run_answers_open(&answers, store, lists, why))
         return false;
     source = run_answers_source(answers);
     while ((fine = source->next(source, &result, &end, why)) && !end)

@@ -111,6 +111,7 @@ static bool write_outputs(struct export *e, struct failure *why)
         .shape = &e->shape,
         .facts = &facts,
         .summary = &e->summary,
+        .lists = e->setup.lists,
         .excel_safe = e->options.excel_safe,
         .may_replace = e->options.force,
     };

@@ -19,52 +19,8 @@
 #include "base/compiler.h"
 #include "base/failure.h"
 #include "base/memory.h"
-#include "cli/check.h"
-#include "cli/classify.h"
-#include "cli/doctor.h"
-#include "cli/export.h"
-#include "cli/options.h"
-#include "cli/verify.h"
+#include "cli/commands.h"
 #include "sandbox/sandbox.h"
-
-static void print_help(void)
-{
-    printf("rollcall calls every address on a mailing list and reports who answers.\n"
-           "\n"
-           "  rollcall verify LIST.csv [-o FILE]... --from ADDRESS [OPTION]...\n"
-           "      asks every address of a list; LIST may be - (standard input).  Nobody is sent\n"
-           "      a message.\n"
-           "  rollcall check ADDRESS... --from ADDRESS [OPTION]...\n"
-           "      asks a few addresses and says what came of each; -v shows the conversation\n"
-           "  rollcall export RUN [-o FILE]... [OPTION]...\n"
-           "      writes the results of a run again, from its run file; nobody is asked\n"
-           "  rollcall classify [--rules FILE] [FILE]...\n"
-           "      says what replies of mail servers mean: lines of JSON, {\"stage\": \"rcpt\",\n"
-           "      \"text\": \"550 5.1.1 No such user\"}, or the replies as they came\n"
-           "  rollcall doctor --from ADDRESS [OPTION]...\n"
-           "      says whether we are fit to ask: resolver, sender, port 25, name, address\n"
-           "\n"
-           "Options of verify:\n"
-           "\n");
-    options_print_help(stdout, CLI_VERIFY);
-    printf("\n"
-           "Options of check:\n"
-           "\n");
-    options_print_help(stdout, CLI_CHECK);
-    printf("\n"
-           "Options of export:\n"
-           "\n");
-    options_print_help(stdout, CLI_EXPORT);
-    printf("\n"
-           "Options of doctor:\n"
-           "\n");
-    options_print_help(stdout, CLI_DOCTOR);
-    printf("\n"
-           "Exit codes: 0 every row has its result; 64 usage; 65 the list or the run file cannot\n"
-           "be used; 69 receivers block our address; 71 out of a resource; 73 cannot create; 74\n"
-           "cannot write; 75 stopped early, run the same command again; 78 we are not fit to ask:\n"
-           "see doctor. Of check: 0 all are deliverable, 1 one is undeliverable, 2 neither.\n");
-}
 
 static void print_sandbox(void)
 {
@@ -97,9 +53,9 @@ static bool asks_for(int argc, char **argv, const char *word, const char *letter
     return false;
 }
 
-static bool is_command(int argc, char **argv, const char *name)
+static bool is_word(const char *argument, const char *word)
 {
-    return argc >= 2 && strcmp(argv[1], name) == 0;
+    return argument && strcmp(argument, word) == 0;
 }
 
 /* A descriptor that is missing would be given to a file of ours, and printed into. */
@@ -173,29 +129,25 @@ static int printed(void)
 
 int main(int argc, char **argv)
 {
+    const char *name = argc >= 2 ? argv[1] : NULL;
+    const struct command *command;
+
     open_standard_descriptors();
     share_our_memory();
     give_up_privileges();
-    if (asks_for(argc, argv, "--help", "-h") || is_command(argc, argv, "help")) {
-        print_help();
+    command = command_named(name);
+    if (asks_for(argc, argv, "--help", "-h") || is_word(name, "help")) {
+        command_print_help(is_word(name, "help") && argc > 2 ? command_named(argv[2]) : command);
         return printed();
     }
-    if (asks_for(argc, argv, "--version", "-V") || is_command(argc, argv, "version")) {
+    if (asks_for(argc, argv, "--version", "-V") || is_word(name, "version")) {
         print_version(asks_for(argc, argv, "--verbose", "-v"));
         return printed();
     }
-    if (is_command(argc, argv, "verify"))
-        return verify_command(argc - 2, argv + 2);
-    if (is_command(argc, argv, "check"))
-        return check_command(argc - 2, argv + 2);
-    if (is_command(argc, argv, "export"))
-        return export_command(argc - 2, argv + 2);
-    if (is_command(argc, argv, "classify"))
-        return classify_command(argc - 2, argv + 2);
-    if (is_command(argc, argv, "doctor"))
-        return doctor_command(argc - 2, argv + 2);
-    if (argc >= 2)
-        fprintf(stderr, "rollcall: there is no command %s; see rollcall --help\n", argv[1]);
+    if (command)
+        return command_run(command, argc - 2, argv + 2);
+    if (name)
+        fprintf(stderr, "rollcall: there is no command %s; see rollcall --help\n", name);
     else
         fprintf(stderr, "rollcall: what shall be done? See rollcall --help\n");
     return EXIT_USAGE;

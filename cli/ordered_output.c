@@ -71,7 +71,7 @@ bool ordered_output_write(const struct planned_output *output, const struct orde
     struct output_file *file;
     bool fine;
 
-    if (!run_answers_open(&answers, from->store, why))
+    if (!run_answers_open(&answers, from->store, from->lists, why))
         return false;
     stoppable.behind = run_answers_source(answers);
     fine = open_file(&file, output, from, why);

@@ -24,6 +24,7 @@ struct ordered_source {
     const struct list_shape *shape;
     const struct run_facts *facts; /* this and the summary: for a document only */
     const struct summary *summary;
+    const struct name_lists *lists;
     bool excel_safe;
     bool may_replace;        /* what stands under the name */
     const atomic_bool *stop; /* ends it with 75; NULL: never */

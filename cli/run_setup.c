@@ -17,6 +17,7 @@
 #include "address/domain_name.h"
 #include "base/log.h"
 #include "base/name_map.h"
+#include "cli/known_lists.h"
 
 enum {
     DESCRIPTORS_SPARE = 128, /* for files, resolvers, loops */
@@ -192,6 +193,8 @@ bool run_setup_outputs(struct run_setup *setup, const struct options *options, s
 {
     static const struct output_wish standard = {"-", FORMAT_JSONL};
 
+    if (!known_lists_read(&setup->lists, NULL, NULL, why))
+        return false;
     if (options->no_output)
         return true;
     if (options->output_count == 0 && !options->split)

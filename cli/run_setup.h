@@ -7,6 +7,7 @@
 #include <stdbool.h>
 
 #include "address/address.h"
+#include "address/name_lists.h"
 #include "base/compiler.h"
 #include "base/failure.h"
 #include "batch/list_file.h"
@@ -40,7 +41,8 @@ struct run_setup {
     char helo[256];
     struct no_probe_file no_probe[NO_PROBE_FILES_MAX];
     size_t no_probe_count;
-    struct own_rules *rules; /* for replies; NULL: none; kept to the end of the process */
+    struct name_lists *lists; /* what is known of addresses; kept to the end of the process */
+    struct own_rules *rules;  /* for replies; NULL: none; kept to the end of the process */
 };
 
 /* Whom we are and where things go.  Failures: 64 for names, 73 for folders. */

@@ -190,7 +190,7 @@ static bool open_outputs(struct verify *v, struct failure *why)
         }
         if (!may_replace(v, output, &may, why) ||
             !live_output_open(&v->live[v->live_count], output->path, may, v->store, v->journal,
-                              why))
+                              v->setup.lists, why))
             return false;
         v->live_count++;
         if (!live_output_record(&v->live[v->live_count - 1], v->journal, why))
@@ -239,6 +239,7 @@ static bool run_with(struct verify *v, struct run_work *work, struct gate *gate,
         .live = v->live,
         .live_count = v->live_count,
         .facts = v->facts.learnt,
+        .lists = v->setup.lists,
         .so_far = v->before,
     };
     struct result_writer *writer;
@@ -303,6 +304,7 @@ static bool write_ordered(struct verify *v, const struct planned_output *output,
     const struct run_facts facts = facts_of(v, names);
     const struct ordered_source from = {
         .store = v->store,
+        .lists = v->setup.lists,
         .list = &v->list,
         .shape = &v->shape,
         .facts = &facts,
@@ -536,7 +538,7 @@ int verify_with(const struct options *options, const char *command,
     fine = open_list(v, &why) && verify_list(v, &why);
     watch_end(v->watch);
     if (answers)
-        fine = fine && answers->tell(answers->owner, v->store, &why);
+        fine = fine && answers->tell(answers->owner, v->store, v->setup.lists, &why);
     else if (v->summary.rows > 0 || fine)
         print_summary(v);
     close_all(v);

@@ -11,9 +11,12 @@
 #include "base/compiler.h"
 #include "cli/options.h"
 
+struct name_lists;
+
 /* Who is told of the answers, in the place of the summary, when every row has its own. */
 struct verify_answers {
-    bool (*tell)(void *owner, const struct run_store *store, struct failure *why);
+    bool (*tell)(void *owner, const struct run_store *store, const struct name_lists *lists,
+                 struct failure *why);
     void *owner;
 };
 

@@ -29,12 +29,12 @@ static bool append_known(void *taker, struct text line, const struct result *res
 
 /* What is answered already, in the order of the list; the rest follows as it comes. */
 static bool write_known(struct live_output *live, const struct run_store *store,
-                        struct failure *why)
+                        const struct name_lists *lists, struct failure *why)
 {
     struct run_answers *answers;
     bool fine;
 
-    if (!run_answers_open(&answers, store, why))
+    if (!run_answers_open(&answers, store, lists, why))
         return false;
     fine = result_lines_give(run_answers_source(answers), append_known, live, why);
     run_answers_close(answers);
@@ -45,11 +45,12 @@ static bool write_known(struct live_output *live, const struct run_store *store,
 
 /* Readers see what was there before until all that is known stands in the new one. */
 static bool rebuild_file(struct live_output *live, const char *path, bool may_replace,
-                         const struct run_store *store, struct failure *why)
+                         const struct run_store *store, const struct name_lists *lists,
+                         struct failure *why)
 {
     if (!output_file_create(&live->file, path, OUTPUT_ASIDE, may_replace, why))
         return false;
-    if (write_known(live, store, why) && output_file_go_live(live->file, why))
+    if (write_known(live, store, lists, why) && output_file_go_live(live->file, why))
         return true;
     live_output_close(live); /* so that nothing is left aside */
     return false;
@@ -57,7 +58,7 @@ static bool rebuild_file(struct live_output *live, const char *path, bool may_re
 
 bool live_output_open(struct live_output *live, const char *path, bool may_replace,
                       const struct run_store *store, struct run_journal *journal,
-                      struct failure *why)
+                      const struct name_lists *lists, struct failure *why)
 {
     struct stat there;
     bool rebuild = true;
@@ -68,7 +69,7 @@ bool live_output_open(struct live_output *live, const char *path, bool may_repla
         return false;
     if (strcmp(path, "-") == 0) {
         live->file = output_file_standard();
-        return live->record.plain_row >= 0 || write_known(live, store, why);
+        return live->record.plain_row >= 0 || write_known(live, store, lists, why);
     }
     if (live->record.length > 0 &&
         !output_file_resume(&live->file, path, live->record.length, &rebuild, why))
@@ -83,7 +84,7 @@ bool live_output_open(struct live_output *live, const char *path, bool may_repla
     if (!run_journal_put_output(journal, path, &live->record, why))
         return false;
     return run_store_goes_on(store)
-               ? rebuild_file(live, path, may_replace, store, why)
+               ? rebuild_file(live, path, may_replace, store, lists, why)
                : output_file_create(&live->file, path, OUTPUT_LIVE, may_replace, why);
 }
 

@@ -25,11 +25,11 @@ struct live_output {
 
 /*
  * Opens it for this run.  `may_replace`: a file that this run has not recorded may
- * be overwritten.
+ * be overwritten.  `lists`: see run_answers_open().
  */
 MUST_USE bool live_output_open(struct live_output *live, const char *path, bool may_replace,
                                const struct run_store *store, struct run_journal *journal,
-                               struct failure *why);
+                               const struct name_lists *lists, struct failure *why);
 void live_output_close(struct live_output *live);
 
 MUST_USE bool live_output_append(struct live_output *live, struct text lines, struct failure *why);

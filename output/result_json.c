@@ -76,16 +76,16 @@ static json_t *text_or_null(struct text text)
     return text_is_utf8(text) ? string(text) : escaped(text);
 }
 
-static json_t *address(const struct result *result)
+/* The mailbox of that name at a domain; null where there is none. */
+static json_t *address(struct text local, struct text domain)
 {
     struct buffer whole;
     json_t *value = NULL;
 
-    if (result->local.len == 0)
+    if (local.len == 0 || domain.len == 0)
         return json_null();
-    buffer_init(&whole, result->local.len + 1 + result->domain.len);
-    if (buffer_append(&whole, result->local) && buffer_put(&whole, '@') &&
-        buffer_append(&whole, result->domain))
+    buffer_init(&whole, local.len + 1 + domain.len);
+    if (buffer_append(&whole, local) && buffer_put(&whole, '@') && buffer_append(&whole, domain))
         value = text_or_null(buffer_text(&whole));
     buffer_free(&whole);
     return value;
@@ -149,9 +149,25 @@ static void put_row(json_t **object, const struct result *result)
     put(object, "row", number(result->row));
     put(object, "line", number(result->line));
     put(object, "input", escaped(result->input));
-    put(object, "address", address(result));
+    put(object, "address", address(result->local, result->domain));
     put(object, "local_part", text_or_null(result->local));
     put(object, "domain", text_or_null(result->domain));
+}
+
+static json_t *flag(const struct address_notes *notes, bool is_so)
+{
+    return notes->known ? json_boolean(is_so) : json_null();
+}
+
+static void put_notes(json_t **object, const struct result *result)
+{
+    const struct address_notes *notes = &result->notes;
+
+    put(object, "role", flag(notes, notes->role));
+    put(object, "disposable", flag(notes, notes->disposable));
+    put(object, "free", flag(notes, notes->free));
+    put(object, "relay", flag(notes, notes->relay));
+    put(object, "suggestion", address(result->local, notes->suggested_domain));
 }
 
 static void put_answer(json_t **object, const struct verdict *verdict)
@@ -160,10 +176,6 @@ static void put_answer(json_t **object, const struct verdict *verdict)
     put(object, "reason", word_or_null(reason_word(verdict->reason)));
     put(object, "detail", detail(verdict));
     put(object, "accept_all", tribool(verdict->accept_all));
-    put(object, "role", json_null());
-    put(object, "disposable", json_null());
-    put(object, "free", json_null());
-    put(object, "suggestion", json_null());
 }
 
 static void put_evidence(json_t **object, const struct evidence *evidence)
@@ -190,6 +202,7 @@ bool result_json_append(struct buffer *out, const struct result *result)
     assert(result->verdict.reason != REASON_NONE);
     put_row(&object, result);
     put_answer(&object, &result->verdict);
+    put_notes(&object, result);
     put(&object, "duplicate_of",
         number_or_null(result->duplicate_of > 0, (int64_t)result->duplicate_of));
     put_evidence(&object, &result->verdict.evidence);

@@ -28,6 +28,7 @@ struct result_writer {
     struct run_journal *journal;
     struct live_output *live;
     size_t live_count;
+    const struct name_lists *lists;
 
     /* Below: the writer's thread alone. */
     bool in_transaction;
@@ -52,7 +53,7 @@ struct result_writer {
 
 /* -- posting: on the workers' threads ------------------------------------------------------ */
 
-static void render(struct domain_group *group)
+static void render(struct domain_group *group, const struct name_lists *lists)
 {
     struct buffer *lines = memory_new(sizeof *lines);
 
@@ -62,6 +63,7 @@ static void render(struct domain_group *group)
 
         if (group->recipients[i].state != RECIPIENT_ANSWERED)
             continue;
+        result_note(&result, lists);
         /* Cells are bounded by LIST_INPUT_MAX and texts by REPLY_KEPT_MAX: it fits. */
         if (!result_json_append(lines, &result) || !buffer_put(lines, '\n'))
             abort();
@@ -74,7 +76,7 @@ void result_writer_post(void *receiver, struct domain_group *group)
     struct result_writer *writer = receiver;
 
     if (writer->live_count > 0)
-        render(group);
+        render(group, writer->lists);
     group->next = NULL;
     pthread_mutex_lock(&writer->lock);
     if (writer->last)
@@ -168,14 +170,23 @@ static bool append_everywhere(struct result_writer *writer, struct text lines, s
     return true;
 }
 
+static bool make_line(struct result_writer *writer, const struct result *result,
+                      struct failure *why)
+{
+    struct result noted = *result;
+
+    result_note(&noted, writer->lists);
+    buffer_clear(&writer->line);
+    return (result_json_append(&writer->line, &noted) && buffer_put(&writer->line, '\n')) ||
+           failed(why, EXIT_BAD_DATA, "row %llu is too large for a result",
+                  (unsigned long long)result->row);
+}
+
 static bool append_result(struct result_writer *writer, const struct result *result,
                           struct failure *why)
 {
-    buffer_clear(&writer->line);
-    if (!result_json_append(&writer->line, result) || !buffer_put(&writer->line, '\n'))
-        return failed(why, EXIT_BAD_DATA, "row %llu is too large for a result",
-                      (unsigned long long)result->row);
-    return append_everywhere(writer, buffer_text(&writer->line), why);
+    return make_line(writer, result, why) &&
+           append_everywhere(writer, buffer_text(&writer->line), why);
 }
 
 static bool write_twin(void *visitor, const struct result *result, struct failure *why)
@@ -279,13 +290,9 @@ struct plain_visit {
 static bool append_plain(void *visitor, const struct result *result, struct failure *why)
 {
     const struct plain_visit *visit = visitor;
-    struct buffer *line = &visit->writer->line;
 
-    buffer_clear(line);
-    if (!result_json_append(line, result) || !buffer_put(line, '\n'))
-        return failed(why, EXIT_BAD_DATA, "row %llu is too large for a result",
-                      (unsigned long long)result->row);
-    return live_output_append(visit->live, buffer_text(line), why);
+    return make_line(visit->writer, result, why) &&
+           live_output_append(visit->live, buffer_text(&visit->writer->line), why);
 }
 
 /*
@@ -393,6 +400,7 @@ bool result_writer_start(struct result_writer **started, const struct writer_set
     writer->journal = settings->journal;
     writer->live = settings->live;
     writer->live_count = settings->live_count;
+    writer->lists = settings->lists;
     writer->facts = settings->facts;
     writer->counting = writer->shown = settings->so_far;
     writer->last_note = &writer->notes;

@@ -27,7 +27,8 @@ struct writer_settings {
     struct live_output *live;    /* likewise */
     size_t live_count;
     struct fact_store *facts; /* likewise; NULL: what is found out is not kept for later runs */
-    struct summary so_far;    /* what earlier starts answered */
+    const struct name_lists *lists; /* lent, for what is noted of addresses; NULL: none */
+    struct summary so_far;          /* what earlier starts answered */
 };
 
 MUST_USE bool result_writer_start(struct result_writer **writer,

@@ -40,12 +40,32 @@ static bool write_accept_all(struct buffer *out, const struct result *result)
     }
 }
 
-/* Flags of the contract that this version does not compute. */
-static bool write_nothing(struct buffer *out, const struct result *result)
+/* Empty where there is no address to say it of. */
+static bool write_flag(struct buffer *out, const struct result *result, bool is_so)
 {
-    (void)out;
-    (void)result;
-    return true;
+    return !result->notes.known || buffer_append(out, is_so ? TEXT("true") : TEXT("false"));
+}
+
+static bool write_role(struct buffer *out, const struct result *result)
+{
+    return write_flag(out, result, result->notes.role);
+}
+
+static bool write_disposable(struct buffer *out, const struct result *result)
+{
+    return write_flag(out, result, result->notes.disposable);
+}
+
+static bool write_free(struct buffer *out, const struct result *result)
+{
+    return write_flag(out, result, result->notes.free);
+}
+
+static bool write_suggestion(struct buffer *out, const struct result *result)
+{
+    return result->notes.suggested_domain.len == 0 ||
+           (escape_visible(out, result->local) && buffer_put(out, '@') &&
+            buffer_append(out, result->notes.suggested_domain));
 }
 
 static bool write_duplicate_of(struct buffer *out, const struct result *result)
@@ -88,10 +108,10 @@ static const struct {
     {"rollcall_reason", write_reason},
     {"rollcall_detail", write_detail},
     {"rollcall_accept_all", write_accept_all},
-    {"rollcall_role", write_nothing},
-    {"rollcall_disposable", write_nothing},
-    {"rollcall_free", write_nothing},
-    {"rollcall_suggestion", write_nothing},
+    {"rollcall_role", write_role},
+    {"rollcall_disposable", write_disposable},
+    {"rollcall_free", write_free},
+    {"rollcall_suggestion", write_suggestion},
     {"rollcall_duplicate_of", write_duplicate_of},
     {"rollcall_mx_host", write_mx_host},
     {"rollcall_smtp_code", write_smtp_code},

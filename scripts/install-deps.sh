@@ -9,7 +9,7 @@ set -eu
 
 build="gcc binutils libc6-dev cmake ninja-build pkg-config python3
     libc-ares-dev libcmocka-dev libcsv-dev libidn2-dev libjansson-dev libpcre2-dev
-    libseccomp-dev libspf2-dev libsqlite3-dev libssl-dev libuv1-dev libxxhash-dev
+    libpsl-dev libseccomp-dev libspf2-dev libsqlite3-dev libssl-dev libuv1-dev libxxhash-dev
     libzstd-dev zlib1g-dev"
 test="clang libclang-rt-14-dev llvm clang-format clang-tidy valgrind python3-jsonschema
     ca-certificates iproute2 util-linux"

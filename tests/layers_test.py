@@ -29,6 +29,7 @@ LIBRARY_HEADERS = {
     "libuv": r"uv(/.+)?\.h",
     "libxxhash": r"xxhash\.h",
     "libzstd": r"zstd\.h",
+    "libpsl": r"libpsl\.h",
     "libseccomp": r"seccomp\.h",
     "zlib": r"zlib\.h",
     "openssl": r"openssl/\w+\.h",

@@ -60,7 +60,7 @@ static void answers_come_in_the_order_of_the_list(void **state)
                 &(struct verdict){.reason = REASON_ACCEPTED});
     put_verdict(&run, given_run_id(&run, "ann", "a.example"),
                 &(struct verdict){.reason = REASON_TIMEOUT});
-    must(run_answers_open(&answers, run.store, &why), &why);
+    must(run_answers_open(&answers, run.store, NULL, &why), &why);
     for (size_t i = 0; i < countof(want); i++) {
         must(next(answers, &result, &end, &why), &why);
         assert_false(end);
@@ -91,7 +91,7 @@ static void a_row_without_an_answer_stands_nowhere(void **state)
     given_run_start(&run, list, sizeof list - 1);
     put_verdict(&run, given_run_id(&run, "b", "example.org"),
                 &(struct verdict){.reason = REASON_ACCEPTED});
-    must(run_answers_open(&answers, run.store, &why), &why);
+    must(run_answers_open(&answers, run.store, NULL, &why), &why);
     must(next(answers, &result, &end, &why), &why);
     assert_int_equal(result.row, 2);
     must(next(answers, &result, &end, &why), &why);
@@ -150,7 +150,7 @@ static void all_that_was_seen_comes_back(void **state)
     given_run_start(&run, list, sizeof list - 1);
     put_verdict(&run, given_run_id(&run, "full", "example.org"), &full);
     put_verdict(&run, given_run_id(&run, "bare", "example.org"), &bare);
-    must(run_answers_open(&answers, run.store, &why), &why);
+    must(run_answers_open(&answers, run.store, NULL, &why), &why);
     for (size_t i = 0; i < countof(want); i++) {
         must(next(answers, &result, &end, &why), &why);
         assert_false(end);
@@ -184,7 +184,7 @@ static void every_reason_comes_back_by_its_word(void **state)
         put_verdict(&run, given_run_id(&run, local, "example.org"),
                     &(struct verdict){.reason = (enum reason)reason});
     }
-    must(run_answers_open(&answers, run.store, &why), &why);
+    must(run_answers_open(&answers, run.store, NULL, &why), &why);
     for (int reason = REASON_ACCEPTED; reason < REASON_COUNT; reason++) {
         must(next(answers, &result, &end, &why), &why);
         assert_int_equal(result.verdict.reason, reason);
@@ -218,7 +218,7 @@ static void a_long_list_is_in_order_too(void **state)
     given_run_start(&run, list.bytes, list.len);
     given_run_execute(&run, "INSERT INTO verdict (address, reason, source, stage, attempts)"
                             " SELECT id, 'timeout', 2, 0, 1 FROM address ORDER BY id DESC");
-    must(run_answers_open(&answers, run.store, &why), &why);
+    must(run_answers_open(&answers, run.store, NULL, &why), &why);
     for (uint64_t i = 1; i <= ROWS; i++) {
         must(next(answers, &result, &end, &why), &why);
         assert_false(end);

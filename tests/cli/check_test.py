@@ -94,6 +94,14 @@ class Check(unittest.TestCase):
                      "    nx.test does not exist"):
             self.assertIn(line, said.splitlines())
 
+    def test_what_is_known_without_asking_is_told_too(self):
+        _, said, _ = self.check("info@gmail.con", "ann@a.test")
+        told, other = said.split("ann@a.test: ")
+        self.assertIn("    did you mean info@gmail.com?\n", told)
+        self.assertIn("    a role address: it names a task, not a person\n", told)
+        self.assertNotIn("did you mean", other)
+        self.assertNotIn("role address", other)
+
     def test_the_exit_code_tells_a_script(self):
         for addresses, code in ((["ann@a.test", "bob@a.test"], 0), (["ann@a.test", "x@a.test"], 1),
                                 (["ann@a.test", "x@all.test"], 2), (["ann@grey.test"], 2),

@@ -73,7 +73,7 @@ static bool say_all(struct buffer *out, const struct run_store *store, struct fa
     struct result result;
     bool end = false, fine = true;
 
-    if (!run_answers_open(&answers, store, why))
+    if (!run_answers_open(&answers, store, NULL, why))
         return false;
     source = run_answers_source(answers);
     for (unsigned rows = 0; fine && !end && rows < RESULTS_MAX; rows++) {

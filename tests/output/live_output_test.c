@@ -57,7 +57,8 @@ static void open_live(struct fixture *fixture, struct live_output *live)
 {
     struct failure why;
 
-    must(live_output_open(live, fixture->path, false, fixture->run.store, fixture->journal, &why),
+    must(live_output_open(live, fixture->path, false, fixture->run.store, fixture->journal, NULL,
+                          &why),
          &why);
 }
 
@@ -284,8 +285,8 @@ static void a_rebuilding_that_failed_leaves_what_stood_there_and_nothing_aside(v
     file_put(fixture->path, other, sizeof other - 1);
     given_run_execute(&fixture->run, "ALTER TABLE plain RENAME TO lost");
     files = files_in(fixture->run.dir);
-    assert_false(
-        live_output_open(&live, fixture->path, false, fixture->run.store, fixture->journal, &why));
+    assert_false(live_output_open(&live, fixture->path, false, fixture->run.store, fixture->journal,
+                                  NULL, &why));
     check_file(fixture, other);
     assert_int_equal(files_in(fixture->run.dir), files);
     given_run_execute(&fixture->run, "ALTER TABLE lost RENAME TO plain");
@@ -299,12 +300,13 @@ static void a_file_of_somebody_else_is_not_touched(void **state)
     struct failure why;
 
     file_put(fixture->path, "precious\n", 9);
-    assert_false(
-        live_output_open(&live, fixture->path, false, fixture->run.store, fixture->journal, &why));
+    assert_false(live_output_open(&live, fixture->path, false, fixture->run.store, fixture->journal,
+                                  NULL, &why));
     assert_int_equal(why.exit_code, EXIT_CANNOT_CREATE);
     check_file(fixture, "precious\n");
     assert_int_equal(record_of(fixture).length, -1); /* nor is it ours from now on */
-    must(live_output_open(&live, fixture->path, true, fixture->run.store, fixture->journal, &why),
+    must(live_output_open(&live, fixture->path, true, fixture->run.store, fixture->journal, NULL,
+                          &why),
          &why);
     live_output_close(&live);
     check_file(fixture, "");
@@ -336,7 +338,8 @@ static void standard_output_remembers_which_plain_rows_it_got(void **state)
     struct failure why;
 
     for (int begun = 0; begun < 2; begun++) {
-        must(live_output_open(&live, "-", false, fixture->run.store, fixture->journal, &why), &why);
+        must(live_output_open(&live, "-", false, fixture->run.store, fixture->journal, NULL, &why),
+             &why);
         assert_int_equal(live.record.plain_row, begun * 5);
         live.record.plain_row = 5;
         commit(fixture, &live);
@@ -361,7 +364,8 @@ static void standard_output_gets_all_that_is_known_when_a_run_is_rechecked(void 
     given_run_execute(&fixture->run, "INSERT OR REPLACE INTO output VALUES ('-', 0, -1, NULL)");
     for (int begun = 0; begun < 2; begun++) {
         assert_true(dup2(file, STDOUT_FILENO) >= 0);
-        must(live_output_open(&live, "-", false, fixture->run.store, fixture->journal, &why), &why);
+        must(live_output_open(&live, "-", false, fixture->run.store, fixture->journal, NULL, &why),
+             &why);
         assert_int_equal(live.is_anew, begun == 0);
         assert_true(live.record.plain_row == INT64_MAX);
         commit(fixture, &live);

@@ -92,12 +92,42 @@ static void a_result_is_written_as_the_contract_shows_it(void **state)
         "\"domain\": \"example.com\", \"status\": \"undeliverable\", "
         "\"reason\": \"mailbox_not_found\", \"detail\": \"mx1.example.com refused the mailbox\", "
         "\"accept_all\": false, \"role\": null, \"disposable\": null, \"free\": null, "
-        "\"suggestion\": null, \"duplicate_of\": null, "
+        "\"relay\": null, \"suggestion\": null, \"duplicate_of\": null, "
         "\"mx\": {\"host\": \"mx1.example.com\", \"ip\": \"192.0.2.25\"}, "
         "\"smtp\": {\"stage\": \"rcpt\", \"code\": 550, \"enhanced\": \"5.1.1\", "
         "\"text\": \"5.1.1 User unknown\"}, \"source\": \"probe\", \"attempts\": 1, "
         "\"checked_at\": \"2026-11-23T17:02:11Z\", \"elapsed_ms\": 143}");
     buffer_free(&out);
+}
+
+static void check_notes(const struct address_notes *notes, const char *want)
+{
+    struct result result = contract;
+    struct buffer out;
+    const char *from;
+
+    result.notes = *notes;
+    from = strstr(rendered(&out, &result), "\"role\"");
+    assert_non_null(from);
+    assert_int_equal(strncmp(from, want, strlen(want)), 0);
+    buffer_free(&out);
+}
+
+static void what_the_lists_know_stands_in_flags(void **state)
+{
+    (void)state;
+    check_notes(&(struct address_notes){.known = true},
+                "\"role\": false, \"disposable\": false, \"free\": false, \"relay\": false, "
+                "\"suggestion\": null,");
+    check_notes(&(struct address_notes){.known = true, .role = true, .free = true},
+                "\"role\": true, \"disposable\": false, \"free\": true, \"relay\": false, ");
+    check_notes(&(struct address_notes){.known = true, .disposable = true},
+                "\"role\": false, \"disposable\": true, \"free\": false, \"relay\": false, ");
+    check_notes(&(struct address_notes){.known = true,
+                                        .relay = true,
+                                        .suggested_domain = TEXT("example.org")},
+                "\"role\": false, \"disposable\": false, \"free\": false, \"relay\": true, "
+                "\"suggestion\": \"Alice@example.org\",");
 }
 
 static void what_is_not_known_is_null_and_no_key_is_missing(void **state)
@@ -110,7 +140,7 @@ static void what_is_not_known_is_null_and_no_key_is_missing(void **state)
         "{\"row\": 1, \"line\": 2, \"input\": \"\", \"address\": null, \"local_part\": null, "
         "\"domain\": null, \"status\": \"unknown\", \"reason\": \"no_address\", "
         "\"detail\": null, \"accept_all\": null, \"role\": null, \"disposable\": null, "
-        "\"free\": null, \"suggestion\": null, \"duplicate_of\": null, "
+        "\"free\": null, \"relay\": null, \"suggestion\": null, \"duplicate_of\": null, "
         "\"mx\": {\"host\": null, \"ip\": null}, \"smtp\": {\"stage\": null, \"code\": null, "
         "\"enhanced\": null, \"text\": null}, \"source\": \"syntax\", \"attempts\": 0, "
         "\"checked_at\": null, \"elapsed_ms\": null}");
@@ -240,7 +270,7 @@ static void random_bytes_give_valid_json(void **state)
         result.verdict.evidence.text = (struct text){bytes, sizeof bytes};
         result.verdict.evidence.detail = (struct text){bytes + 32, 32};
         object = parsed(&result);
-        assert_int_equal(json_object_size(object), 21);
+        assert_int_equal(json_object_size(object), 22);
         json_decref(object);
     }
 }
@@ -309,6 +339,7 @@ int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_result_is_written_as_the_contract_shows_it),
+        cmocka_unit_test(what_the_lists_know_stands_in_flags),
         cmocka_unit_test(what_is_not_known_is_null_and_no_key_is_missing),
         cmocka_unit_test(a_reply_at_once_took_no_time_and_not_an_unknown_one),
         cmocka_unit_test(a_duplicate_names_the_first_row_and_an_accept_all_domain_is_true),

@@ -41,7 +41,7 @@ static void open_all(struct fixture *fixture, const char *live)
     must(run_journal_open(&fixture->journal, fixture->run.store, &why), &why);
     if (live)
         must(live_output_open(&fixture->live, live, false, fixture->run.store, fixture->journal,
-                              &why),
+                              NULL, &why),
              &why);
     if (live)
         must(live_output_record(&fixture->live, fixture->journal, &why), &why);

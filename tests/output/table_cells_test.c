@@ -77,6 +77,25 @@ static void every_column_has_its_cell_and_what_is_not_known_is_empty(void **stat
     check_bytes(&out, ",unknown,no_address,,,,,,,,,,,");
 }
 
+static void what_the_lists_know_stands_in_cells(void **state)
+{
+    struct result noted = whole;
+    struct buffer out;
+
+    (void)state;
+    noted.local = TEXT("al\x01;ice");
+    noted.notes = (struct address_notes){
+        .known = true, .role = true, .free = true, .suggested_domain = TEXT("example.org")};
+    noted.verdict.evidence = (struct evidence){.source = SOURCE_PROBE};
+    buffer_init(&out, 4096);
+    assert_true(table_cells_of(&out, ',', &noted));
+    check_bytes(&out, ",risky,accept_all,,true,true,false,true,al\\x01;ice@example.org,1,,,,");
+    noted.notes = (struct address_notes){.known = true, .disposable = true};
+    buffer_init(&out, 4096);
+    assert_true(table_cells_of(&out, ',', &noted));
+    check_bytes(&out, ",risky,accept_all,,true,false,true,false,,1,,,,");
+}
+
 static void a_cell_is_quoted_where_its_delimiter_or_a_quote_stands_in_it(void **state)
 {
     static const struct {
@@ -156,6 +175,7 @@ int main(void)
         cmocka_unit_test(the_columns_stand_in_the_order_of_the_contract),
         cmocka_unit_test(a_name_that_is_taken_gets_a_number),
         cmocka_unit_test(every_column_has_its_cell_and_what_is_not_known_is_empty),
+        cmocka_unit_test(what_the_lists_know_stands_in_cells),
         cmocka_unit_test(a_cell_is_quoted_where_its_delimiter_or_a_quote_stands_in_it),
         cmocka_unit_test(no_cell_of_ours_is_a_formula),
     };

@@ -1,0 +1,97 @@
+/*
+ * address_notes.c - see address_notes.h.
+ */
+#include "address/address_notes.h"
+
+#include <libpsl.h>
+#include <stdint.h>
+
+#include "address/address.h"
+#include "base/typing_distance.h"
+
+/* The registrable domain, or the domain itself where it has none; in `name`. */
+static struct text registrable(struct text domain, char name[DOMAIN_NAME_MAX + 1])
+{
+    const psl_ctx_t *suffixes = psl_builtin();
+    const char *found;
+
+    memcpy(name, domain.bytes, domain.len);
+    name[domain.len] = '\0';
+    found = suffixes ? psl_registrable_domain(suffixes, name) : NULL;
+    return found ? text_of(found) : domain;
+}
+
+/* "sales+spring" is sales. */
+static bool is_role(const struct name_lists *lists, struct text local)
+{
+    char lower[LOCAL_PART_MAX];
+    size_t len = text_find(local, '+');
+
+    if (len > sizeof lower)
+        return false;
+    for (size_t i = 0; i < len; i++)
+        lower[i] = ascii_lower(local.bytes[i]);
+    return name_lists_has(lists, DATA_ROLE, (struct text){lower, len});
+}
+
+/* The shorter the name, the more other names are near it. */
+static unsigned far_enough(struct text provider)
+{
+    if (provider.len <= 6)
+        return 1;
+    if (provider.len <= 8)
+        return 2;
+    return provider.len < 12 ? 3 : 4;
+}
+
+/* The nearest of the providers; of two as near the more usual. */
+static struct text nearest_provider(const struct name_lists *lists, struct text domain)
+{
+    struct text nearest = TEXT(""), provider;
+    unsigned least = UINT32_MAX;
+
+    for (size_t i = 0; (provider = name_lists_provider(lists, i)).len > 0; i++) {
+        unsigned distance;
+
+        if (provider.len + 2 < domain.len || domain.len + 2 < provider.len)
+            continue;
+        distance = typing_distance(domain, provider);
+        if (distance == 0)
+            return TEXT("");
+        if (distance <= far_enough(provider) && distance < least) {
+            least = distance;
+            nearest = provider;
+        }
+    }
+    return nearest;
+}
+
+static struct text suggested(const struct name_lists *lists, struct text domain, bool takes_no_mail)
+{
+    struct text meant = name_lists_meant(lists, domain);
+
+    return meant.len > 0 || !takes_no_mail ? meant : nearest_provider(lists, domain);
+}
+
+struct address_notes address_notes_of(const struct name_lists *lists, struct text local,
+                                      struct text domain, bool takes_no_mail)
+{
+    struct address_notes notes = {.known = domain.len > 0 && domain.len <= DOMAIN_NAME_MAX};
+    char name[DOMAIN_NAME_MAX + 1];
+    bool *flags[DATA_LIST_COUNT] = {[DATA_DISPOSABLE] = &notes.disposable,
+                                    [DATA_RELAY] = &notes.relay,
+                                    [DATA_FREE] = &notes.free};
+    struct text above;
+
+    if (!notes.known)
+        return notes;
+    above = registrable(domain, name);
+    for (enum data_list list = 0; list < DATA_LIST_COUNT; list++)
+        if (flags[list])
+            *flags[list] =
+                name_lists_has(lists, list, domain) || name_lists_has(lists, list, above);
+    notes.disposable = notes.disposable && !notes.relay;
+    notes.role = is_role(lists, local);
+    notes.suggested_domain = suggested(lists, domain, takes_no_mail);
+    return notes;
+}
