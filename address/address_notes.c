@@ -3,23 +3,10 @@
  */
 #include "address/address_notes.h"
 
-#include <libpsl.h>
 #include <stdint.h>
 
-#include "address/address.h"
+#include "address/domain_name.h"
 #include "base/typing_distance.h"
-
-/* The registrable domain, or the domain itself where it has none; in `name`. */
-static struct text registrable(struct text domain, char name[DOMAIN_NAME_MAX + 1])
-{
-    const psl_ctx_t *suffixes = psl_builtin();
-    const char *found;
-
-    memcpy(name, domain.bytes, domain.len);
-    name[domain.len] = '\0';
-    found = suffixes ? psl_registrable_domain(suffixes, name) : NULL;
-    return found ? text_of(found) : domain;
-}
 
 /* "sales+spring" is sales. */
 static bool is_role(const struct name_lists *lists, struct text local)
@@ -85,7 +72,7 @@ struct address_notes address_notes_of(const struct name_lists *lists, struct tex
 
     if (!notes.known)
         return notes;
-    above = registrable(domain, name);
+    above = domain_name_registrable(domain, name);
     for (enum data_list list = 0; list < DATA_LIST_COUNT; list++)
         if (flags[list])
             *flags[list] =

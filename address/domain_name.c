@@ -9,8 +9,8 @@
 #include "address/domain_name.h"
 
 #include <idn2.h>
+#include <libpsl.h>
 
-#include "address/address.h"
 #include "base/compiler.h"
 #include "base/failure.h"
 
@@ -276,4 +276,17 @@ bool domain_name_is_host(struct text name)
         from += len + 1;
     }
     return labels >= 2;
+}
+
+struct text domain_name_registrable(struct text name, char room[DOMAIN_NAME_MAX + 1])
+{
+    const psl_ctx_t *suffixes = psl_builtin();
+    const char *found;
+
+    if (name.len == 0 || name.len > DOMAIN_NAME_MAX || !suffixes)
+        return name;
+    memcpy(room, name.bytes, name.len);
+    room[name.len] = '\0';
+    found = psl_registrable_domain(suffixes, room);
+    return found ? text_of(found) : name;
 }

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "address/address.h"
 #include "base/text.h"
 
 /*
@@ -23,5 +24,12 @@ const char *domain_name_canonical(struct text written, char *out, size_t size, s
  * last label that is no number (RFC 1123, 2.1; RFC 3696, 2).
  */
 bool domain_name_is_host(struct text name);
+
+/*
+ * What somebody has registered of a name in lower case: one label more than its public
+ * suffix (publicsuffix.org, as libpsl has it), in `room`.  The name itself where it has
+ * none, or is too long to be one.
+ */
+struct text domain_name_registrable(struct text name, char room[DOMAIN_NAME_MAX + 1]);
 
 #endif

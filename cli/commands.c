@@ -34,6 +34,9 @@ static const struct command commands[] = {
     {"export", "RUN [-o FILE]... [OPTION]...",
      "writes the results of a run again, from its run file; nobody is asked", export_command,
      CLI_EXPORT},
+    {"report", "RUN -o FILE.html [OPTION]...",
+     "writes a page about a run: what was found, by status, reason, provider and domain",
+     report_command, CLI_REPORT},
     {"classify", "[--rules FILE] [FILE]...",
      "says what replies of mail servers mean: lines of JSON, {\"stage\": \"rcpt\",\n"
      "\"text\": \"550 5.1.1 No such user\"}, or the replies as they came",
@@ -85,9 +88,10 @@ void command_print_help(const struct command *command)
     for (size_t i = 0; i < countof(commands); i++)
         if (!command || command == &commands[i])
             print_options(&commands[i]);
-    printf("\n"
-           "Exit codes: 0 every row has its result; 64 usage; 65 the list or the run file cannot\n"
-           "be used; 69 receivers block our address; 71 out of a resource; 73 cannot create; 74\n"
-           "cannot write; 75 stopped early, run the same command again; 78 we are not fit to ask:\n"
-           "see doctor. Of check: 0 all are deliverable, 1 one is undeliverable, 2 neither.\n");
+    printf(
+        "\n"
+        "Exit codes: 0 every row has its result; 64 usage; 65 the list or the run file cannot\n"
+        "be used; 69 receivers block our address; 71 out of a resource; 73 cannot create; 74\n"
+        "cannot write; 75 stopped early, run the same command again; 78 we are not fit to ask:\n"
+        "see doctor; 1 what --fail-if says is so. Of check: 0 all are deliverable, 1 one is undeliverable, 2 neither.\n");
 }

@@ -112,6 +112,7 @@ static bool write_outputs(struct export *e, struct failure *why)
         .facts = &facts,
         .summary = &e->summary,
         .lists = e->setup.lists,
+        .report_addresses = e->options.report_addresses,
         .excel_safe = e->options.excel_safe,
         .may_replace = e->options.force,
     };
@@ -136,7 +137,7 @@ static bool export_run(struct export *e, struct failure *why)
     return true;
 }
 
-int export_command(int argc, char **argv)
+static int export_as(enum cli_command command, int argc, char **argv)
 {
     static struct export export; /* large, and one a process */
     struct export *e = &export;
@@ -147,10 +148,20 @@ int export_command(int argc, char **argv)
     json_object_seed(0);
     e->list.fd = -1;
     e->began_ms = moment_now_ms();
-    fine = options_read(&e->options, CLI_EXPORT, argc, argv, &why);
+    fine = options_read(&e->options, command, argc, argv, &why);
     options_set_log(&e->options, LOG_NOTE, LOG_NOTE);
     fine = fine && export_run(e, &why);
     run_store_close(e->store);
     list_file_close(&e->list);
     return fine ? EXIT_EVERY_ROW_ANSWERED : end_with(&why);
+}
+
+int export_command(int argc, char **argv)
+{
+    return export_as(CLI_EXPORT, argc, argv);
+}
+
+int report_command(int argc, char **argv)
+{
+    return export_as(CLI_REPORT, argc, argv);
 }

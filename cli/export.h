@@ -7,4 +7,7 @@
 /* The arguments behind the command's name; returns the exit code. */
 int export_command(int argc, char **argv);
 
+/* Likewise of rollcall report: the same as a page for people. */
+int report_command(int argc, char **argv);
+
 #endif

@@ -9,16 +9,43 @@
 #include "base/compiler.h"
 #include "base/moment.h"
 #include "base/text.h"
+#include "cli/fail_if.h"
 #include "workers/dns/system_resolvers.h"
+
+static const char *add_output(struct options *o, const char *value, enum output_format format)
+{
+    if (o->output_count == OUTPUTS_MAX)
+        return "at most 16 outputs in all";
+    o->outputs[o->output_count++] = (struct output_wish){value, format};
+    return NULL;
+}
 
 const char *option_read_output(struct options *o, const char *value)
 {
     if (value[0] == '\0')
         return "a file's name, or - for standard output";
-    if (o->output_count == OUTPUTS_MAX)
-        return "at most 16 of them";
-    o->outputs[o->output_count++] = (struct output_wish){value, FORMAT_BY_NAME};
-    return NULL;
+    return add_output(o, value, FORMAT_BY_NAME);
+}
+
+const char *option_read_report(struct options *o, const char *value)
+{
+    return value[0] && strcmp(value, "-") != 0 ? add_output(o, value, FORMAT_REPORT)
+                                               : "a file's name, such as report.html";
+}
+
+const char *option_read_summary(struct options *o, const char *value)
+{
+    return value[0] && strcmp(value, "-") != 0 ? add_output(o, value, FORMAT_SUMMARY)
+                                               : "a file's name, such as summary.json";
+}
+
+const char *option_read_fail_if(struct options *o, const char *value)
+{
+    o->fail_if = value;
+    return fail_if_is_right(text_of(value))
+               ? NULL
+               : "conditions such as unknown>20%,ip_blocked>0: a status or reason, > or <, a number "
+                 "of rows or a share";
 }
 
 const char *option_read_format(struct options *o, const char *value)
@@ -28,7 +55,7 @@ const char *option_read_format(struct options *o, const char *value)
         enum output_format format;
     } formats[] = {{"jsonl", FORMAT_JSONL}, {"json", FORMAT_JSON}, {"csv", FORMAT_CSV}};
 
-    if (o->output_count == 0)
+    if (o->output_count == 0 || o->outputs[o->output_count - 1].format >= FORMAT_REPORT)
         return "an -o FILE before it: it says what that file's name does not";
     for (size_t i = 0; i < countof(formats); i++) {
         if (strcmp(value, formats[i].word) == 0) {

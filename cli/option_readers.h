@@ -10,6 +10,9 @@
 
 const char *option_read_output(struct options *options, const char *value);
 const char *option_read_format(struct options *options, const char *value);
+const char *option_read_report(struct options *options, const char *value);
+const char *option_read_summary(struct options *options, const char *value);
+const char *option_read_fail_if(struct options *options, const char *value);
 const char *option_read_delimiter(struct options *options, const char *value);
 const char *option_read_resolver(struct options *options, const char *value);
 const char *option_read_source_ip(struct options *options, const char *value);

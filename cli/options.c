@@ -8,7 +8,8 @@
 #include "base/text.h"
 #include "cli/option_table.h"
 
-static const char *const command_words[CLI_COMMANDS] = {"verify", "check", "doctor", "export"};
+static const char *const command_words[CLI_COMMANDS] = {"verify", "check", "doctor", "export",
+                                                        "report"};
 
 const char *command_word(enum cli_command command)
 {
@@ -164,6 +165,12 @@ static bool take_operands(struct options *options, enum cli_command command, str
         return options->operand_count == 1 ||
                failed(why, EXIT_USAGE,
                       "which run? rollcall export RESULTS.jsonl.run -o results.csv");
+    }
+    if (command == CLI_REPORT) {
+        options->run_file = options->operands[0];
+        return (options->operand_count == 1 && options->output_count > 0) ||
+               failed(why, EXIT_USAGE,
+                      "which run, and where to? rollcall report RESULTS.jsonl.run -o report.html");
     }
     if (options->operand_count > 1)
         return failed(why, EXIT_USAGE, "one list at a time: %s, or %s?", options->operands[0],

@@ -29,9 +29,16 @@ enum {
     OPERANDS_MAX = 256
 };
 
-enum cli_command { CLI_VERIFY, CLI_CHECK, CLI_DOCTOR, CLI_EXPORT, CLI_COMMANDS };
+enum cli_command { CLI_VERIFY, CLI_CHECK, CLI_DOCTOR, CLI_EXPORT, CLI_REPORT, CLI_COMMANDS };
 
-enum output_format { FORMAT_BY_NAME, FORMAT_JSONL, FORMAT_JSON, FORMAT_CSV };
+enum output_format {
+    FORMAT_BY_NAME,
+    FORMAT_JSONL,
+    FORMAT_JSON,
+    FORMAT_CSV,
+    FORMAT_REPORT,  /* a page: by the name .html, too */
+    FORMAT_SUMMARY, /* no results; by --summary alone */
+};
 
 struct output_wish {
     const char *name; /* "-" is standard output */
@@ -46,9 +53,11 @@ struct options {
     const char *list;
     struct output_wish outputs[OUTPUTS_MAX];
     size_t output_count;
-    bool no_output;    /* of check: the answers are told, not written */
-    const char *split; /* a folder; NULL: no split */
-    bool excel_safe;   /* formulas in the list's own cells are made text */
+    bool no_output;        /* of check: the answers are told, not written */
+    const char *split;     /* a folder; NULL: no split */
+    bool report_addresses; /* addresses stand in a report, too */
+    const char *fail_if;   /* NULL: nothing fails for what was found out */
+    bool excel_safe;       /* formulas in the list's own cells are made text */
 
     const char *column;
     char delimiter; /* 0: found */

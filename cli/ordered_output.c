@@ -8,6 +8,7 @@
 #include "batch/run_answers.h"
 #include "output/document.h"
 #include "output/output_file.h"
+#include "output/report.h"
 #include "output/result_lines.h"
 #include "output/table.h"
 
@@ -49,6 +50,10 @@ static bool write_content(const struct planned_output *output, const struct orde
         return table_write(file, from->list, from->shape, &wishes, source, why);
     case FORMAT_JSON:
         return document_write(file, from->facts, from->summary, source, why);
+    case FORMAT_REPORT:
+        return report_write(file, from->facts, from->report_addresses, source, why);
+    case FORMAT_SUMMARY:
+        return document_write_summary(file, from->facts, from->summary, why);
     default:
         return result_lines_give(source, append_line, file, why);
     }

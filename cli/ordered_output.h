@@ -22,8 +22,9 @@ struct ordered_source {
     const struct run_store *store;
     struct list_file *list; /* this and its shape: for a table only */
     const struct list_shape *shape;
-    const struct run_facts *facts; /* this and the summary: for a document only */
+    const struct run_facts *facts;
     const struct summary *summary;
+    bool report_addresses;
     const struct name_lists *lists;
     bool excel_safe;
     bool may_replace;        /* what stands under the name */

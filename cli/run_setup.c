@@ -112,6 +112,8 @@ static enum output_format format_of(const struct output_wish *wish)
         return FORMAT_JSONL;
     if (text_ends_nocase(name, TEXT(".json")))
         return FORMAT_JSON;
+    if (text_ends_nocase(name, TEXT(".html")))
+        return FORMAT_REPORT;
     return text_ends_nocase(name, TEXT(".csv")) ? FORMAT_CSV : FORMAT_BY_NAME;
 }
 
@@ -148,9 +150,10 @@ static bool plan_output(struct run_setup *setup, const struct output_wish *wish,
     if (stat(wish->name, &there) == 0 && S_ISDIR(there.st_mode))
         return failed(why, EXIT_CANNOT_CREATE, "%s is a directory; name a file", wish->name);
     if (planned->format == FORMAT_BY_NAME)
-        return failed(why, EXIT_USAGE,
-                      "what is %s to be? Name it .jsonl, .json or .csv, or say --format behind it",
-                      wish->name);
+        return failed(
+            why, EXIT_USAGE,
+            "what is %s to be? Name it .jsonl, .json, .csv or .html, or say --format behind it",
+            wish->name);
     if (strcmp(wish->name, "-") == 0) {
         if (planned->format != FORMAT_JSONL)
             return failed(why, EXIT_USAGE,
@@ -189,6 +192,15 @@ static bool plan_split(struct run_setup *setup, const char *folder, struct failu
     return true;
 }
 
+/* A summary has none. */
+static bool has_results(const struct options *options)
+{
+    for (size_t i = 0; i < options->output_count; i++)
+        if (options->outputs[i].format != FORMAT_SUMMARY)
+            return true;
+    return options->split != NULL;
+}
+
 bool run_setup_outputs(struct run_setup *setup, const struct options *options, struct failure *why)
 {
     static const struct output_wish standard = {"-", FORMAT_JSONL};
@@ -197,8 +209,8 @@ bool run_setup_outputs(struct run_setup *setup, const struct options *options, s
         return false;
     if (options->no_output)
         return true;
-    if (options->output_count == 0 && !options->split)
-        return plan_output(setup, &standard, why);
+    if (!has_results(options) && !plan_output(setup, &standard, why))
+        return false;
     for (size_t i = 0; i < options->output_count; i++)
         if (!plan_output(setup, &options->outputs[i], why))
             return false;
@@ -291,6 +303,13 @@ static bool run_is_no_output(const struct run_setup *setup, struct failure *why)
     return true;
 }
 
+/* A page or a summary may be written for any run. */
+static bool names_run(const struct planned_output *output)
+{
+    return strcmp(output->path, "-") != 0 && !output->is_split && output->format != FORMAT_REPORT &&
+           output->format != FORMAT_SUMMARY;
+}
+
 /*
  * The full name of the first -o file plus .run; without one, rollcall.run where the list is
  * split into; else by the list, in the state folder.
@@ -303,7 +322,7 @@ static bool set_run_path(struct run_setup *setup, const struct options *options,
     if (options->run_file)
         return real_path(options->run_file, setup->run_path, why) && run_is_no_output(setup, why);
     for (size_t i = 0; i < setup->output_count; i++)
-        if (strcmp(setup->outputs[i].path, "-") != 0 && !setup->outputs[i].is_split)
+        if (names_run(&setup->outputs[i]))
             return join(setup->run_path, setup->outputs[i].path, ".run", why);
     if (options->split)
         return join(name, options->split, "/rollcall.run", why) &&

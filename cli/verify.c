@@ -25,6 +25,7 @@
 #include "batch/run_lock.h"
 #include "cli/bounds.h"
 #include "cli/ending.h"
+#include "cli/fail_if.h"
 #include "cli/known_facts.h"
 #include "cli/next_command.h"
 #include "cli/options.h"
@@ -37,6 +38,8 @@
 #include "output/result_writer.h"
 #include "workers/retry.h"
 #include "workers/worker_pool.h"
+
+enum { EXIT_FINDINGS = 1 };
 
 struct verify {
     struct options options;
@@ -309,6 +312,7 @@ static bool write_ordered(struct verify *v, const struct planned_output *output,
         .shape = &v->shape,
         .facts = &facts,
         .summary = &v->summary,
+        .report_addresses = v->options.report_addresses,
         .excel_safe = v->options.excel_safe,
         .may_replace = true,
         .stop = watch_stop_flag(v->watch),
@@ -325,6 +329,17 @@ static bool finish_outputs(struct verify *v, struct failure *why)
             return false;
     v->is_written = true;
     return run_store_finish(v->store, why);
+}
+
+/* Whoever watches a nightly run wants to know of one that was stopped, above all. */
+static void write_summaries(struct verify *v)
+{
+    struct failure why;
+
+    for (size_t i = 0; i < v->setup.output_count; i++)
+        if (v->setup.outputs[i].format == FORMAT_SUMMARY &&
+            !write_ordered(v, &v->setup.outputs[i], &why))
+            log_line(LOG_WARNING, "%s", why.sentence);
 }
 
 static void print_summary(const struct verify *v)
@@ -494,12 +509,14 @@ static bool verify_list(struct verify *v, struct failure *why)
         log_line(LOG_WARNING, "%s has no rows behind its header", list_name(v));
     if (!ask_under_lock(v, why))
         return false;
-    if (!v->complete)
+    if (!v->complete) {
+        write_summaries(v);
         return failed(why, watch_saw_block(v->watch) ? EXIT_BLOCKED : EXIT_STOPPED_EARLY, "%s%s",
                       watch_stop_reason(v->watch),
                       v->options.no_output ? ""
                       : v->options.fresh   ? "; the same command without --fresh goes on"
                                            : "; the same command goes on");
+    }
     return nothing_is_missing(v, why) && finish_outputs(v, why);
 }
 
@@ -511,6 +528,18 @@ static void close_all(struct verify *v)
     known_facts_close(&v->facts);
     run_store_close(v->store);
     list_file_close(&v->list);
+}
+
+/* All is written, and whoever called wants to know of too much of something. */
+static int code_of_findings(const struct verify *v)
+{
+    struct text met =
+        v->options.fail_if ? fail_if_met(text_of(v->options.fail_if), &v->summary) : TEXT("");
+
+    if (met.len == 0)
+        return EXIT_EVERY_ROW_ANSWERED;
+    log_line(LOG_WARNING, "--fail-if: %.*s", TEXT_ARGS(met));
+    return EXIT_FINDINGS;
 }
 
 int verify_with(const struct options *options, const char *command,
@@ -542,7 +571,7 @@ int verify_with(const struct options *options, const char *command,
     else if (v->summary.rows > 0 || fine)
         print_summary(v);
     close_all(v);
-    return fine ? EXIT_EVERY_ROW_ANSWERED : end_with(&why);
+    return fine ? code_of_findings(v) : end_with(&why);
 }
 
 int verify_command(int argc, char **argv)

@@ -57,12 +57,12 @@ static bool append_run(struct buffer *out, const struct run_facts *facts,
     return fine;
 }
 
+/* The object's beginning, as far as both kinds have it. */
 static bool write_head(struct output_file *out, struct buffer *piece, const struct run_facts *facts,
                        const struct summary *summary, struct failure *why)
 {
     if (!buffer_append(piece, TEXT("{\"run\": ")) || !append_run(piece, facts, summary) ||
-        !buffer_append(piece, TEXT(",\n\"summary\": ")) || !summary_json_append(piece, summary) ||
-        !buffer_append(piece, TEXT(",\n\"results\": [")))
+        !buffer_append(piece, TEXT(",\n\"summary\": ")) || !summary_json_append(piece, summary))
         return too_large(why);
     return output_file_append(out, buffer_text(piece), why);
 }
@@ -96,7 +96,21 @@ bool document_write(struct output_file *out, const struct run_facts *facts,
 
     buffer_init(&piece, RESULT_JSON_MAX);
     fine = write_head(out, &piece, facts, summary, why) &&
+           output_file_append(out, TEXT(",\n\"results\": ["), why) &&
            write_results(out, &piece, results, why) && output_file_append(out, TEXT("\n]}\n"), why);
+    buffer_free(&piece);
+    return fine;
+}
+
+bool document_write_summary(struct output_file *out, const struct run_facts *facts,
+                            const struct summary *summary, struct failure *why)
+{
+    struct buffer piece;
+    bool fine;
+
+    buffer_init(&piece, RESULT_JSON_MAX);
+    fine =
+        write_head(out, &piece, facts, summary, why) && output_file_append(out, TEXT("}\n"), why);
     buffer_free(&piece);
     return fine;
 }
