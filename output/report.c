@@ -204,7 +204,7 @@ static void put_reason(struct page *page, enum reason reason, uint64_t most)
 
     put(page, "<tr><td>");
     put(page, reason_word(reason));
-    put(page, "</td><td>");
+    put(page, "</td><td class=\"desk\">");
     put(page, part.class);
     put(page, "</td>");
     put_number_cell(page, part.size);
@@ -218,9 +218,10 @@ static void put_reasons(struct page *page)
 {
     uint64_t most = most_of_a_reason(&page->tally.summary);
 
-    put(page, "<section><h2>Reasons</h2><table><thead><tr><th>reason</th><th>status</th>"
-              "<th class=\"n\">rows</th><th class=\"n\">share</th><th class=\"wide\"></th></tr>"
-              "</thead><tbody>");
+    put(page,
+        "<section><h2>Reasons</h2><table><thead><tr><th>reason</th>"
+        "<th class=\"desk\">status</th><th class=\"n\">rows</th><th class=\"n\">share</th><th class=\"wide\"></th></tr>"
+        "</thead><tbody>");
     for (enum reason reason = REASON_ACCEPTED; reason < REASON_COUNT; reason++)
         if (page->tally.summary.of_reason[reason] > 0)
             put_reason(page, reason, most);

@@ -44,6 +44,6 @@ const char report_style[] =
     ".n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}"
     ".wide{width:35%}.name{overflow-wrap:anywhere;min-width:8rem}"
     "summary{cursor:pointer;color:var(--soft)}"
-    "@media(max-width:40rem){.wide{display:none}th,td{padding-right:.4rem}table{font-size:.85rem}}"
+    "@media(max-width:40rem){.wide,.desk{display:none}th,td{padding-right:.4rem}table{font-size:.85rem}}"
     "@media print{body{font-size:11pt}main{max-width:none;padding:0}"
     "section{break-inside:avoid-page}rect,i,.card,.bar{print-color-adjust:exact}}";

@@ -3,6 +3,7 @@
 #
 #   scripts/install-deps.sh          all of it
 #   scripts/install-deps.sh build    what the program and the demo need
+#   scripts/install-deps.sh browser  a browser, for tests/browser
 #
 # Installs nothing when everything is there.  Needs root, or sudo.
 set -eu
@@ -17,7 +18,8 @@ test="clang libclang-rt-14-dev llvm clang-format clang-tidy valgrind python3-jso
 case "${1:-all}" in
 all) wanted="$build $test" ;;
 build) wanted="$build" ;;
-*) sed -n '2,7s/^# \{0,1\}//p' "$0" >&2; exit 64 ;;
+browser) wanted="chromium" ;;
+*) sed -n '2,8s/^# \{0,1\}//p' "$0" >&2; exit 64 ;;
 esac
 
 if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then

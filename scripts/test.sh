@@ -13,10 +13,11 @@
 #   large      a large list, and a run that is killed again and again
 #   faults     one call to the system goes wrong, or an allocation, at a time
 #   servers    real mail servers in a network namespace (root; else skipped, but not in CI)
+#   browser    a report in a browser (chromium, installed by root; else skipped, but not in CI)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-all_steps="unit scenarios clang asan tsan valgrind large faults servers"
+all_steps="unit scenarios clang asan tsan valgrind large faults servers browser"
 jobs=$(nproc)
 scenario=tests/scenarios
 log=$(mktemp)
@@ -162,10 +163,26 @@ step_servers()
     return $code
 }
 
+step_browser()
+{
+    begin browser "a report in a browser"
+    local code=0 place
+
+    build dev rollcall rollcall-world
+    [ -z "${CI:-}" ] || scripts/install-deps.sh browser
+    place=$(mktemp -d)
+    scripts/demo.sh build/dev "$place" >"$log" 2>&1 || { cat "$log"; return 1; }
+    build/dev/rollcall report "$place/results.jsonl.run" -o "$place/report.html" --report-addresses
+    tests/browser/run "$place/report.html" || code=$?
+    rm -rf "$place"
+    [ $code -ne 77 ] || [ -n "${CI:-}" ] || { summary+="browser    skipped"$'\n'; return 0; }
+    return $code
+}
+
 steps=${*:-$all_steps}
 for one in $steps; do
     if ! [[ " $all_steps " == *" $one "* ]]; then
-        sed -n '2,15s/^# \{0,1\}//p' "$0" >&2
+        sed -n '2,16s/^# \{0,1\}//p' "$0" >&2
         exit 64
     fi
 done
