@@ -19,7 +19,7 @@
 /* "rofa" in ASCII. */
 enum { APPLICATION_ID = 0x726f6661, SCHEMA_VERSION = 1 };
 
-static const struct sql_kind facts_file = {"facts file", "--facts", APPLICATION_ID};
+const struct sql_kind fact_store_kind = {"facts file", "--facts", APPLICATION_ID};
 
 enum {
     PRUNED_MAILBOXES = 50000, /* at the end of one run */
@@ -90,12 +90,12 @@ static bool open_file(sqlite3 **db, const char *path, struct failure *why)
     bool is_empty = false;
     int version;
 
-    if (!make_file(path, &is_empty, why) || !sql_open(db, path, &facts_file, why))
+    if (!make_file(path, &is_empty, why) || !sql_open(db, path, &fact_store_kind, why))
         return false;
     sqlite3_limit(*db, SQLITE_LIMIT_LENGTH, VALUE_MAX);
     if (is_empty && !sql_execute(*db, schema, why))
         return false;
-    if (!sql_version(*db, path, &facts_file, &version, why))
+    if (!sql_version(*db, path, &fact_store_kind, &version, why))
         return false;
     if (version != SCHEMA_VERSION)
         return failed(why, EXIT_BAD_DATA,

@@ -23,6 +23,7 @@
 #include "base/compiler.h"
 #include "base/failure.h"
 #include "batch/domain_group.h"
+#include "batch/sql.h"
 
 /* On what the answers depend, besides the exchangers; and how old they may be. */
 struct fact_terms {
@@ -35,6 +36,8 @@ struct fact_terms {
 };
 
 struct fact_store; /* opaque: see fact_store.c */
+
+extern const struct sql_kind fact_store_kind; /* what a facts file is known by: sql.h */
 
 /*
  * Opens the file, and makes it if it is not there; its folder is.  False: 73 where it

@@ -346,6 +346,16 @@ bool run_store_look(struct run_store **looked, const char *path, struct run_iden
     return true;
 }
 
+bool run_store_has_finished(const struct run_store *store, bool *finished, struct failure *why)
+{
+    char state[32];
+
+    if (!meta_text(store->db, "state", state, sizeof state, why))
+        return false;
+    *finished = strcmp(state, "finished") == 0;
+    return true;
+}
+
 void run_store_close(struct run_store *store)
 {
     if (!store)

@@ -64,6 +64,10 @@ MUST_USE bool run_store_look(struct run_store **store, const char *path,
                              struct run_identity *identity, int64_t *started_at_ms,
                              struct failure *why);
 
+/* Whether every row has its result, as the file says now. */
+MUST_USE bool run_store_has_finished(const struct run_store *store, bool *finished,
+                                     struct failure *why);
+
 /* An unfinished run is here, with all its rows: ask on.  Otherwise take the list in first. */
 bool run_store_goes_on(const struct run_store *store);
 

@@ -12,6 +12,7 @@
 #include "cli/data.h"
 #include "cli/doctor.h"
 #include "cli/export.h"
+#include "cli/forget.h"
 #include "cli/options.h"
 #include "cli/verify.h"
 
@@ -37,6 +38,9 @@ static const struct command commands[] = {
     {"report", "RUN -o FILE.html [OPTION]...",
      "writes a page about a run: what was found, by status, reason, provider and domain",
      report_command, CLI_REPORT},
+    {"forget", "RUN|ADDRESS|DOMAIN [--run FILE] [--facts FILE]",
+     "erases what is remembered: a run file and what it learnt, or an address or domain",
+     forget_command, CLI_FORGET},
     {"classify", "[--rules FILE] [FILE]...",
      "says what replies of mail servers mean: lines of JSON, {\"stage\": \"rcpt\",\n"
      "\"text\": \"550 5.1.1 No such user\"}, or the replies as they came",

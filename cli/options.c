@@ -8,8 +8,8 @@
 #include "base/text.h"
 #include "cli/option_table.h"
 
-static const char *const command_words[CLI_COMMANDS] = {"verify", "check", "doctor", "export",
-                                                        "report"};
+static const char *const command_words[CLI_COMMANDS] = {"verify", "check",  "doctor",
+                                                        "export", "report", "forget"};
 
 const char *command_word(enum cli_command command)
 {
@@ -166,6 +166,11 @@ static bool take_operands(struct options *options, enum cli_command command, str
                failed(why, EXIT_USAGE,
                       "which run? rollcall export RESULTS.jsonl.run -o results.csv");
     }
+    if (command == CLI_FORGET)
+        return options->operand_count == 1 ||
+               failed(why, EXIT_USAGE,
+                      "whom? One at a time: rollcall forget RESULTS.jsonl.run, or ANN@EXAMPLE.ORG, "
+                      "or EXAMPLE.ORG");
     if (command == CLI_REPORT) {
         options->run_file = options->operands[0];
         return (options->operand_count == 1 && options->output_count > 0) ||

@@ -29,7 +29,15 @@ enum {
     OPERANDS_MAX = 256
 };
 
-enum cli_command { CLI_VERIFY, CLI_CHECK, CLI_DOCTOR, CLI_EXPORT, CLI_REPORT, CLI_COMMANDS };
+enum cli_command {
+    CLI_VERIFY,
+    CLI_CHECK,
+    CLI_DOCTOR,
+    CLI_EXPORT,
+    CLI_REPORT,
+    CLI_FORGET,
+    CLI_COMMANDS
+};
 
 enum output_format {
     FORMAT_BY_NAME,

@@ -350,6 +350,12 @@ static bool set_facts_path(struct run_setup *setup, const struct options *option
     return true;
 }
 
+bool run_setup_facts(struct run_setup *setup, const struct options *options, struct failure *why)
+{
+    memset(setup, 0, sizeof *setup);
+    return set_facts_path(setup, options, why);
+}
+
 /* Binding tells whether the address is one of ours. */
 static bool check_source(const struct options *options, struct failure *why)
 {

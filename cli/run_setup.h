@@ -53,6 +53,10 @@ MUST_USE bool run_setup_make(struct run_setup *setup, const struct options *opti
 MUST_USE bool run_setup_outputs(struct run_setup *setup, const struct options *options,
                                 struct failure *why);
 
+/* Only where facts are. */
+MUST_USE bool run_setup_facts(struct run_setup *setup, const struct options *options,
+                              struct failure *why);
+
 /* Only whom we are and whom we never ask: for a command without a list. */
 MUST_USE bool run_setup_who(struct run_setup *setup, const struct options *options,
                             struct failure *why);

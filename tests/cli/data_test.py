@@ -50,11 +50,14 @@ class Data(unittest.TestCase):
         return subprocess.run([ROLLCALL, *words], cwd=self.path, env=environment, timeout=60,
                               stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
 
+    def lines(self, name):
+        return [json.loads(line) for line in (self.path / name).read_text().splitlines()]
+
     def verify(self):
         done = self.rollcall("verify", "list.csv", "--no-dns", "-q", "-o", "out.jsonl", "-o",
                              "out.json", "-o", "out.csv", "--fresh")
         self.assertEqual(done.returncode, 0, done.stderr)
-        return [json.loads(line) for line in (self.path / "out.jsonl").open()]
+        return self.lines("out.jsonl")
 
     def check_notes(self, results):
         self.assertEqual({one["row"]: tuple(one[key] for key in KEYS) for one in results}, WANTED)
@@ -63,7 +66,7 @@ class Data(unittest.TestCase):
         self.check_notes(self.verify())
         self.check_notes(json.loads((self.path / "out.json").read_text())["results"])
         self.assertEqual(self.rollcall("export", "out.jsonl.run", "-o", "again.jsonl").returncode, 0)
-        self.check_notes(json.loads(line) for line in (self.path / "again.jsonl").open())
+        self.check_notes(self.lines("again.jsonl"))
         words = {True: "true", False: "false", None: ""}
         with (self.path / "out.csv").open(newline="") as table:
             for row, cells in enumerate(csv.DictReader(table), 1):
