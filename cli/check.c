@@ -19,6 +19,7 @@
 #include "cli/ending.h"
 #include "cli/options.h"
 #include "cli/run_setup.h"
+#include "cli/settings.h"
 #include "cli/verify.h"
 #include "output/detail_words.h"
 #include "output/output_file.h"
@@ -242,7 +243,7 @@ int check_command(int argc, char **argv)
     struct failure why;
     int code;
 
-    if (!options_read(&check.options, CLI_CHECK, argc, argv, &why))
+    if (!settings_read(&check.options, CLI_CHECK, argc, argv, &why))
         return end_with(&why);
     options_set_log(&check.options, LOG_WARNING, LOG_TALK);
     check.in_colour = isatty(STDOUT_FILENO) && !getenv("NO_COLOR");

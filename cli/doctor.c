@@ -23,6 +23,7 @@
 #include "cli/run_setup.h"
 #include "cli/spf.h"
 #include "cli/known_answers.h"
+#include "cli/settings.h"
 
 /* A signal simply ends the doctor: nothing is kept that could be lost. */
 static const atomic_bool never = false;
@@ -313,7 +314,7 @@ int doctor_command(int argc, char **argv)
     struct failure why;
     bool fine;
 
-    if (!options_read(&d->options, CLI_DOCTOR, argc, argv, &why) ||
+    if (!settings_read(&d->options, CLI_DOCTOR, argc, argv, &why) ||
         !run_setup_who(&d->setup, &d->options, &why))
         return end_with(&why);
     d->settings = run_setup_settings(&d->setup, &d->options);

@@ -19,6 +19,7 @@
 #include "cli/options.h"
 #include "cli/ordered_output.h"
 #include "cli/run_setup.h"
+#include "cli/settings.h"
 
 struct export
 {
@@ -148,7 +149,7 @@ static int export_as(enum cli_command command, int argc, char **argv)
     json_object_seed(0);
     e->list.fd = -1;
     e->began_ms = moment_now_ms();
-    fine = options_read(&e->options, command, argc, argv, &why);
+    fine = settings_read(&e->options, command, argc, argv, &why);
     options_set_log(&e->options, LOG_NOTE, LOG_NOTE);
     fine = fine && export_run(e, &why);
     run_store_close(e->store);

@@ -17,6 +17,7 @@
 #include "cli/ending.h"
 #include "cli/options.h"
 #include "cli/run_setup.h"
+#include "cli/settings.h"
 
 struct forget {
     struct options options;
@@ -108,7 +109,7 @@ int forget_command(int argc, char **argv)
     struct failure why;
     bool fine;
 
-    fine = options_read(&f->options, CLI_FORGET, argc, argv, &why);
+    fine = settings_read(&f->options, CLI_FORGET, argc, argv, &why);
     options_set_log(&f->options, LOG_NOTE, LOG_NOTE);
     fine =
         fine && run_setup_facts(&f->setup, &f->options, &why) &&

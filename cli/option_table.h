@@ -38,6 +38,7 @@ struct option {
     int64_t least;
     const char *right; /* what an OPTION_WORD needs */
     option_reader *read;
+    bool is_target; /* it says where to write: other commands than verify are told it each time */
 };
 
 extern const struct option option_table[];

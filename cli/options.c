@@ -56,9 +56,12 @@ static bool unknown_option(enum cli_command command, struct text name, const cha
                   command_word(command), argument, command_word(command));
 }
 
-/* Reads argv[*at] and, where it is needed, the value behind it. */
-static bool read_option(struct options *options, enum cli_command command, int argc, char **argv,
-                        int *at, struct failure *why)
+/*
+ * Reads argv[*at] and, where it is needed, the value behind it: into `given`, where that is
+ * not NULL, or else into `options`.
+ */
+static bool read_option(struct options *options, const char **given, enum cli_command command,
+                        int argc, char **argv, int *at, struct failure *why)
 {
     const char *argument = argv[*at];
     struct text name = text_of(argument);
@@ -84,6 +87,10 @@ static bool read_option(struct options *options, enum cli_command command, int a
             return failed(why, EXIT_USAGE, "--%s needs a value: %s", option->name,
                           option->argument);
         value = argv[++*at];
+    }
+    if (given) {
+        given[option - option_table] = value ? value : "";
+        return true;
     }
     return option_apply(option, options, value ? value : "", why);
 }
@@ -114,8 +121,8 @@ static bool add_operand(struct options *options, const char *word, struct failur
     return true;
 }
 
-static bool read_words(struct options *options, enum cli_command command, int argc, char **argv,
-                       struct failure *why)
+static bool read_words(struct options *options, const char **given, enum cli_command command,
+                       int argc, char **argv, struct failure *why)
 {
     bool only_names = false;
 
@@ -127,7 +134,7 @@ static bool read_words(struct options *options, enum cli_command command, int ar
         else if (only_names || argument[0] != '-' || argument[1] == '\0') {
             if (!add_operand(options, argument, why))
                 return false;
-        } else if (!read_option(options, command, argc, argv, &at, why)) {
+        } else if (!read_option(options, given, command, argc, argv, &at, why)) {
             return false;
         }
     }
@@ -188,8 +195,21 @@ static bool take_operands(struct options *options, enum cli_command command, str
     return true;
 }
 
-bool options_read(struct options *options, enum cli_command command, int argc, char **argv,
-                  struct failure *why)
+bool options_given(enum cli_command command, int argc, char **argv, const char *given[OPTIONS_MOST],
+                   const char **config, struct failure *why)
+{
+    static struct options ignored; /* large */
+    const struct option *option = option_named(command, TEXT("config"));
+
+    ignored.operand_count = 0;
+    if (!read_words(&ignored, given, command, argc, argv, why))
+        return false;
+    *config = option ? given[option - option_table] : NULL;
+    return true;
+}
+
+bool options_read_upon(struct options *options, enum cli_command command, int argc, char **argv,
+                       option_layer *before, void *owner, struct failure *why)
 {
     *options = defaults;
     if (command == CLI_CHECK) {
@@ -197,6 +217,13 @@ bool options_read(struct options *options, enum cli_command command, int argc, c
         options->no_output = true;
         options->no_wait = true;
     }
-    return read_words(options, command, argc, argv, why) && take_operands(options, command, why) &&
-           agree(options, why);
+    return (!before || before(owner, options, why)) &&
+           read_words(options, NULL, command, argc, argv, why) &&
+           (options->print_config || take_operands(options, command, why)) && agree(options, why);
+}
+
+bool options_read(struct options *options, enum cli_command command, int argc, char **argv,
+                  struct failure *why)
+{
+    return options_read_upon(options, command, argc, argv, NULL, NULL, why);
 }

@@ -108,6 +108,8 @@ struct options {
     unsigned retries;
     int64_t max_time_ms; /* 0: none */
 
+    const char *config;
+    bool print_config;
     const char *run_file;
     const char *rules_file; /* NULL: none */
     const char *facts_file; /* NULL: the default one */
@@ -130,6 +132,21 @@ struct options {
  */
 MUST_USE bool options_read(struct options *options, enum cli_command command, int argc, char **argv,
                            struct failure *why);
+
+/*
+ * Which options are on the command line: each one's value, or "" where it takes none, at
+ * its place in option_table; and what --config says (NULL: nothing).
+ */
+enum { OPTIONS_MOST = 128 };
+MUST_USE bool options_given(enum cli_command command, int argc, char **argv,
+                            const char *given[OPTIONS_MOST], const char **config,
+                            struct failure *why);
+
+/* As options_read(), with a layer between the defaults and the command line. */
+typedef bool option_layer(void *owner, struct options *options, struct failure *why);
+MUST_USE bool options_read_upon(struct options *options, enum cli_command command, int argc,
+                                char **argv, option_layer *before, void *owner,
+                                struct failure *why);
 
 const char *command_word(enum cli_command command);
 

@@ -32,6 +32,7 @@
 #include "cli/ordered_output.h"
 #include "cli/preflight.h"
 #include "cli/run_setup.h"
+#include "cli/settings.h"
 #include "cli/watch.h"
 #include "output/live_output.h"
 #include "output/output_file.h"
@@ -581,8 +582,12 @@ int verify_command(int argc, char **argv)
     struct failure why;
     int code;
 
-    if (!options_read(&options, CLI_VERIFY, argc, argv, &why))
+    if (!settings_read(&options, CLI_VERIFY, argc, argv, &why))
         return end_with(&why);
+    if (options.print_config) {
+        settings_print(stdout, CLI_VERIFY);
+        return all_is_printed(&why) ? EXIT_EVERY_ROW_ANSWERED : end_with(&why);
+    }
     options_set_log(&options, LOG_NOTE, LOG_DETAIL);
     next_command_keep(&command, argc, argv);
     code = verify_with(&options, command.len > 0 ? command.bytes : NULL, NULL);

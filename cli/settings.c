@@ -1,0 +1,296 @@
+/*
+ * settings.c - see settings.h.
+ */
+#include "cli/settings.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/arena.h"
+#include "cli/option_table.h"
+
+enum { PATH_MOST = 4096, ENVIRONMENT_NAME_MAX = 64 };
+
+struct setting {
+    const struct option *option;
+    const char *value;
+    const char *where; /* a variable's name, or a file's */
+    unsigned line;     /* 0: no file */
+};
+
+/* One a process. */
+static struct {
+    struct arena *arena;
+    struct setting settings[SETTINGS_MAX];
+    size_t count;
+    const char *given[OPTIONS_MOST]; /* on the command line, as option_table has them */
+} all;
+
+static bool is_given(const struct option *option)
+{
+    return all.given[option - option_table] != NULL;
+}
+
+/* Whether it may come from elsewhere than the command line. */
+static bool is_welcome(const struct option *option, enum cli_command command)
+{
+    return (command == CLI_VERIFY || !option->is_target) && !is_given(option);
+}
+
+static bool add(const struct option *option, const char *value, const char *where, unsigned line,
+                struct failure *why)
+{
+    if (all.count == SETTINGS_MAX)
+        return failed(why, EXIT_BAD_CONFIGURATION, "%s has more than %d settings", where,
+                      (int)SETTINGS_MAX);
+    all.settings[all.count++] = (struct setting){option, value, where, line};
+    return true;
+}
+
+static bool is_set(const struct option *option)
+{
+    for (size_t i = 0; i < all.count; i++)
+        if (all.settings[i].option == option)
+            return true;
+    return false;
+}
+
+/* -- the environment --------------------------------------------------------------------------- */
+
+/* ROLLCALL_LANE_SESSIONS */
+static void name_variable(const struct option *option, char out[ENVIRONMENT_NAME_MAX])
+{
+    int len = snprintf(out, ENVIRONMENT_NAME_MAX, "ROLLCALL_%s", option->name);
+
+    for (int i = 0; i < len && i < ENVIRONMENT_NAME_MAX; i++) {
+        if (out[i] == '-')
+            out[i] = '_';
+        else if (out[i] >= 'a' && out[i] <= 'z')
+            out[i] = (char)(out[i] - 'a' + 'A');
+    }
+}
+
+static bool read_environment(enum cli_command command, struct failure *why)
+{
+    for (size_t i = 0; i < option_count; i++) {
+        const struct option *option = &option_table[i];
+        char name[ENVIRONMENT_NAME_MAX];
+        const char *value;
+
+        name_variable(option, name);
+        value = getenv(name);
+        if (value && (option->commands & 1U << command) && is_welcome(option, command) &&
+            !add(option, value, arena_format(all.arena, "%s", name).bytes, 0, why))
+            return false;
+    }
+    return true;
+}
+
+/* -- a file -------------------------------------------------------------------------------------- */
+
+static bool is_of_another(struct text name)
+{
+    for (enum cli_command command = 0; command < CLI_COMMANDS; command++)
+        if (option_named(command, name))
+            return true;
+    return false;
+}
+
+static bool unknown_key(const char *path, unsigned line, enum cli_command command, struct text key,
+                        struct failure *why)
+{
+    const struct option *nearest = option_nearest(command, key);
+
+    return failed(why, EXIT_BAD_CONFIGURATION, "%s, line %u: there is no option \"%.*s\"%s%s%s",
+                  path, line, key.len > 100 ? 100 : (int)key.len, key.bytes,
+                  nearest ? "; did you mean " : "", nearest ? nearest->name : "",
+                  nearest ? "?" : "");
+}
+
+static bool take_line(const char *path, unsigned line, enum cli_command command, struct text text,
+                      struct failure *why)
+{
+    size_t equals = text_find(text, '=');
+    struct text key = text_trim(text_slice(text, 0, equals));
+    struct text value = text_trim(text_slice(text, equals + 1, text.len));
+    const struct option *option;
+
+    if (key.len == 0 || key.bytes[0] == '#' || key.bytes[0] == ';')
+        return true;
+    if (equals == text.len)
+        return failed(why, EXIT_BAD_CONFIGURATION,
+                      "%s, line %u is no setting; write  key = value, such as  from = ME@MYDOMAIN",
+                      path, line);
+    option = option_named(command, key);
+    if (!option)
+        return is_of_another(key) || unknown_key(path, line, command, key, why);
+    if (!is_welcome(option, command))
+        return true;
+    for (size_t i = 0; i < all.count; i++)
+        if (all.settings[i].option == option && all.settings[i].line == 0)
+            return true; /* the environment has it */
+    return add(option, arena_format(all.arena, "%.*s", TEXT_ARGS(value)).bytes, path, line, why);
+}
+
+static bool take_lines(const char *path, FILE *file, enum cli_command command, struct failure *why)
+{
+    char *line = NULL;
+    size_t room = 0;
+    ssize_t len;
+    bool fine = true;
+
+    for (unsigned number = 1; fine && (len = getline(&line, &room, file)) >= 0; number++) {
+        while (len > 0 && (line[len - 1] == '\n' || line[len - 1] == '\r'))
+            len--;
+        if (memchr(line, '\0', (size_t)len))
+            fine = failed(why, EXIT_BAD_CONFIGURATION, "%s, line %u holds a NUL", path, number);
+        fine = fine && take_line(path, number, command, (struct text){line, (size_t)len}, why);
+    }
+    if (fine && ferror(file))
+        fine = failed(why, EXIT_BAD_CONFIGURATION, "cannot read %s: %s", path, strerror(errno));
+    free(line);
+    return fine;
+}
+
+/* `must` it be there, since somebody named it?  *found says whether it is. */
+static bool read_file(const char *path, bool must, enum cli_command command, bool *found,
+                      struct failure *why)
+{
+    FILE *file = fopen(path, "re");
+    struct stat about;
+    bool fine;
+
+    *found = file != NULL;
+    if (!file && !must && (errno == ENOENT || errno == ENOTDIR))
+        return true;
+    if (!file)
+        return failed(why, EXIT_BAD_CONFIGURATION, "cannot read the configuration %s: %s", path,
+                      strerror(errno));
+    if (fstat(fileno(file), &about) == 0 &&
+        (S_ISDIR(about.st_mode) || about.st_size > SETTINGS_FILE_MAX))
+        fine = failed(why, EXIT_BAD_CONFIGURATION, "%s is no file of at most a mebibyte", path);
+    else
+        fine = take_lines(path, file, command, why);
+    fclose(file);
+    return fine;
+}
+
+/* $XDG_CONFIG_HOME/rollcall/config, by the XDG base directory specification; NULL: none. */
+static const char *users_file(void)
+{
+    const char *config = getenv("XDG_CONFIG_HOME");
+    const char *home = getenv("HOME");
+
+    if (config && config[0] == '/')
+        return arena_format(all.arena, "%s/rollcall/config", config).bytes;
+    if (home && home[0] == '/')
+        return arena_format(all.arena, "%s/.config/rollcall/config", home).bytes;
+    return NULL;
+}
+
+static bool read_files(const char *named, enum cli_command command, struct failure *why)
+{
+    const char *user = users_file();
+    bool found = false;
+
+    if (named)
+        return read_file(named, true, command, &found, why);
+    if (user && !read_file(user, false, command, &found, why))
+        return false;
+    return found || read_file("/etc/rollcall/config", false, command, &found, why);
+}
+
+/* -- both -------------------------------------------------------------------------------------------- */
+
+static bool mistake_in(const struct setting *setting, struct failure *why)
+{
+    char sentence[sizeof why->sentence];
+
+    snprintf(sentence, sizeof sentence, "%s", why->sentence);
+    if (setting->line == 0)
+        return failed(why, EXIT_BAD_CONFIGURATION, "%s: %s", setting->where, sentence);
+    return failed(why, EXIT_BAD_CONFIGURATION, "%s, line %u: %s", setting->where, setting->line,
+                  sentence);
+}
+
+static bool is_yes(const char *value)
+{
+    return strcmp(value, "yes") == 0 || strcmp(value, "true") == 0 || strcmp(value, "1") == 0;
+}
+
+static bool is_no(const char *value)
+{
+    return strcmp(value, "no") == 0 || strcmp(value, "false") == 0 || strcmp(value, "0") == 0;
+}
+
+static bool apply(const struct setting *setting, struct options *options, struct failure *why)
+{
+    const struct option *option = setting->option;
+
+    if (!option->argument && is_no(setting->value))
+        return true;
+    if (!option->argument && !is_yes(setting->value)) {
+        failed(why, EXIT_BAD_CONFIGURATION, "%s is yes or no, not \"%s\"", option->name,
+               setting->value);
+        return mistake_in(setting, why);
+    }
+    return option_apply(option, options, option->argument ? setting->value : "", why) ||
+           mistake_in(setting, why);
+}
+
+static bool apply_all(void *unused, struct options *options, struct failure *why)
+{
+    (void)unused;
+    for (size_t i = 0; i < all.count; i++)
+        if (!apply(&all.settings[i], options, why))
+            return false;
+    return true;
+}
+
+bool settings_read(struct options *options, enum cli_command command, int argc, char **argv,
+                   struct failure *why)
+{
+    const char *named;
+
+    assert(option_count <= OPTIONS_MOST);
+    all.arena = arena_new(PATH_MOST);
+    if (!options_given(command, argc, argv, all.given, &named, why))
+        return false;
+    if (!named)
+        named = getenv("ROLLCALL_CONFIG");
+    return read_environment(command, why) && read_files(named, command, why) &&
+           options_read_upon(options, command, argc, argv, apply_all, NULL, why);
+}
+
+static void print_setting(FILE *to, const struct setting *setting)
+{
+    fprintf(to, "%s = %s\n", setting->option->name, setting->value);
+}
+
+void settings_print(FILE *to, enum cli_command command)
+{
+    for (size_t i = 0; i < option_count; i++) {
+        const struct option *option = &option_table[i];
+
+        if (!(option->commands & 1U << command) || strcmp(option->name, "config") == 0 ||
+            strcmp(option->name, "print-config") == 0)
+            continue;
+        if (is_given(option))
+            fprintf(to, "# on the command line\n%s = %s\n", option->name,
+                    option->argument ? all.given[i] : "yes");
+        for (size_t s = 0; s < all.count; s++) {
+            if (all.settings[s].option != option)
+                continue;
+            if (all.settings[s].line)
+                fprintf(to, "# %s, line %u\n", all.settings[s].where, all.settings[s].line);
+            else
+                fprintf(to, "# %s in the environment\n", all.settings[s].where);
+            print_setting(to, &all.settings[s]);
+        }
+        if (!is_given(option) && !is_set(option))
+            fprintf(to, "# not set: %s\n", option->name);
+    }
+}

@@ -1,0 +1,121 @@
+#!/usr/bin/env python3
+"""Options from a file and from the environment, and which of them counts.
+
+    settings_test.py ROLLCALL
+"""
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+ROLLCALL = os.path.abspath(sys.argv.pop(1))
+
+
+class Settings(unittest.TestCase):
+    def setUp(self):
+        place = tempfile.TemporaryDirectory(prefix="rollcall-settings-test.")
+        self.addCleanup(place.cleanup)
+        self.path = Path(place.name)
+        (self.path / "rollcall").mkdir()
+        (self.path / "list.csv").write_text("email\nann@example.org\nnobody\n")
+
+    def configure(self, text, name="rollcall/config"):
+        (self.path / name).write_text(text)
+
+    def rollcall(self, *words, code=0, **environment):
+        environment = dict(os.environ, XDG_CONFIG_HOME=str(self.path),
+                           XDG_STATE_HOME=str(self.path), XDG_CACHE_HOME=str(self.path),
+                           **environment)
+        done = subprocess.run([ROLLCALL, *words], cwd=self.path, env=environment, timeout=60,
+                              stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, code, done.stderr)
+        return done
+
+    def printed(self, *words, **environment):
+        """name -> [(value, where)]"""
+        said = self.rollcall("verify", "--print-config", *words, **environment).stdout
+        found = {}
+        for where, name, value in re.findall(r"^# (?!not set)(.*)\n([\w-]+) = (.*)$", said, re.M):
+            found.setdefault(name, []).append((value, where))
+        return found
+
+    def refused(self, text, *words, code=78):
+        self.configure(text)
+        return self.rollcall(*(words or ("verify", "list.csv")), code=code).stderr
+
+    def test_the_command_line_beats_the_environment_and_that_the_file(self):
+        self.configure("# every day\nhelo = file.test\nfrom = me@file.test\nthreads = 1\n")
+        found = self.printed("--helo", "words.test", ROLLCALL_HELO="env.test", ROLLCALL_FROM="me@env.test")
+        self.assertEqual(found["helo"], [("words.test", "on the command line")])
+        self.assertEqual(found["from"], [("me@env.test", "ROLLCALL_FROM in the environment")])
+        self.assertEqual(found["threads"], [("1", f"{self.path}/rollcall/config, line 4")])
+
+    def test_what_may_be_repeated_comes_from_one_place_whole(self):
+        self.configure("resolver = 192.0.2.1\n resolver=192.0.2.2\n")
+        self.assertEqual([value for value, _ in self.printed()["resolver"]], ["192.0.2.1", "192.0.2.2"])
+        self.assertEqual([value for value, _ in self.printed("--resolver", "192.0.2.3")["resolver"]],
+                         ["192.0.2.3"])
+        self.assertEqual([value for value, _ in self.printed(ROLLCALL_RESOLVER="192.0.2.4")["resolver"]],
+                         ["192.0.2.4"])
+
+    def test_what_is_printed_can_be_read_again(self):
+        self.configure("lane-sessions = 3\nno-smtp = yes\n")
+        said = self.rollcall("verify", "--print-config", "-q", "--helo", "a.test").stdout
+        self.configure(said, "again")
+        found = self.printed("--config", "again")
+        self.assertEqual({name: [value for value, _ in values] for name, values in found.items()
+                          if name != "config"},
+                         {"lane-sessions": ["3"], "no-smtp": ["yes"], "quiet": ["yes"],
+                          "helo": ["a.test"]})
+
+    def test_settings_have_their_effect(self):
+        self.configure("no-dns = yes\noutput = out.jsonl\nquiet = yes\nforce = no\n")
+        self.rollcall("verify", "list.csv")
+        self.assertEqual(len((self.path / "out.jsonl").read_text().splitlines()), 2)
+        self.rollcall("verify", "list.csv", "-o", "other.jsonl", ROLLCALL_NO_DNS="1")
+        self.assertTrue((self.path / "other.jsonl").exists())
+
+    def test_other_commands_are_told_where_to_write_each_time(self):
+        self.configure("no-dns = yes\noutput = out.jsonl\nforce = yes\nrun = out.jsonl.run\n")
+        self.rollcall("verify", "list.csv")
+        before = (self.path / "out.jsonl").read_text()
+        self.assertEqual(len(self.rollcall("export", "out.jsonl.run").stdout.splitlines()), 2)
+        self.rollcall("report", "out.jsonl.run", code=64)
+        self.rollcall("export", "out.jsonl.run", "-o", "out.jsonl", code=73)
+        self.rollcall("forget", "ann@example.org")
+        self.assertEqual((self.path / "out.jsonl").read_text(), before)
+
+    def test_a_file_may_be_named(self):
+        self.configure("helo = usual.test\n")
+        self.configure("helo = named.test\n", "named")
+        self.assertEqual(self.printed("--config", "named")["helo"][0][0], "named.test")
+        self.assertEqual(self.printed("--config=named")["helo"][0][0], "named.test")
+        self.assertEqual(self.printed(ROLLCALL_CONFIG="named")["helo"][0][0], "named.test")
+        self.assertIn("cannot read the configuration gone",
+                      self.rollcall("verify", "--config", "gone", "--print-config", code=78).stderr)
+
+    def test_mistakes_are_told_with_their_line(self):
+        for text, said in (("\nhello = a.test\n", 'line 2: there is no option "hello"; did you mean helo?'),
+                           ("fron = a@b.test\n", "did you mean from?"),
+                           ("zzzzzzzz = 1\n", 'line 1: there is no option "zzzzzzzz"'),
+                           ("[lane]\n", "line 1 is no setting"),
+                           ("threads = many\n", "line 1: --threads needs a whole number"),
+                           ("no-dns = maybe\n", 'line 1: no-dns is yes or no, not "maybe"'),
+                           ("helo\n", "line 1 is no setting"),
+                           ("helo = a\0b\n", "line 1 holds a NUL")):
+            self.assertIn(said, self.refused(text), text)
+        self.configure("")
+        self.assertIn("ROLLCALL_THREADS: --threads needs",
+                      self.rollcall("verify", "list.csv", code=78, ROLLCALL_THREADS="x").stderr)
+
+    def test_settings_of_another_command_are_passed_over(self):
+        self.configure("blocklist = bl.test\nno-dns = yes\n")
+        self.assertEqual(len(self.rollcall("verify", "list.csv").stdout.splitlines()), 2)
+
+
+if __name__ == "__main__":
+    unittest.main()
