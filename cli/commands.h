@@ -4,6 +4,20 @@
 #ifndef CLI_COMMANDS_H
 #define CLI_COMMANDS_H
 
+#include "cli/options.h"
+
+struct command_about {
+    const char *word;
+    const char *operands;
+    const char *what;         /* lines with '\n' between them */
+    enum cli_command options; /* CLI_COMMANDS: it has none */
+};
+
+/* All of them, in the order in which they are told. */
+void commands_each(void (*visit)(void *visitor, const struct command_about *about), void *visitor);
+
+extern const char commands_exit_codes[]; /* what they mean: lines */
+
 /* Opaque: see commands.c. */
 struct command;
 

@@ -13,11 +13,12 @@
 #   large      a large list, and a run that is killed again and again
 #   faults     one call to the system goes wrong, or an allocation, at a time
 #   servers    real mail servers in a network namespace (root; else skipped, but not in CI)
+#   package    the Debian package, installed and removed (root; else skipped, but not in CI)
 #   browser    a report in a browser (chromium, installed by root; else skipped, but not in CI)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-all_steps="unit scenarios clang asan tsan valgrind large faults servers browser"
+all_steps="unit scenarios clang asan tsan valgrind large faults servers package browser"
 jobs=$(nproc)
 scenario=tests/scenarios
 log=$(mktemp)
@@ -163,6 +164,17 @@ step_servers()
     return $code
 }
 
+step_package()
+{
+    begin package "the Debian package, installed and removed"
+    local code=0
+
+    build release
+    tests/package/run build/release || code=$?
+    [ $code -ne 77 ] || [ -n "${CI:-}" ] || { summary+="package    skipped"$'\n'; return 0; }
+    return $code
+}
+
 step_browser()
 {
     begin browser "a report in a browser"
@@ -182,7 +194,7 @@ step_browser()
 steps=${*:-$all_steps}
 for one in $steps; do
     if ! [[ " $all_steps " == *" $one "* ]]; then
-        sed -n '2,16s/^# \{0,1\}//p' "$0" >&2
+        sed -n '2,17s/^# \{0,1\}//p' "$0" >&2
         exit 64
     fi
 done
