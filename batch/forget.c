@@ -176,7 +176,7 @@ static bool keep_rows(sqlite3 *db, uint64_t *rows, struct failure *why)
 
     for (size_t i = 0; fine && i < countof(which); i++) {
         sqlite3_stmt *from = sql_prepare(db, which[i], why);
-        bool found;
+        bool found = false;
 
         while ((fine = from && sql_next(from, &found, why)) && found) {
             sqlite3_bind_int64(put, 1, sqlite3_column_int64(from, 0));

@@ -616,7 +616,7 @@ bool run_store_finish(struct run_store *store, struct failure *why)
            sql_execute(store->db, "PRAGMA wal_checkpoint(TRUNCATE);", why);
 }
 
-bool run_store_count(struct run_store *store, struct run_counts *counts, struct failure *why)
+bool run_store_count(const struct run_store *store, struct run_counts *counts, struct failure *why)
 {
     return meta_number(store->db, "rows", &counts->rows, why) &&
            meta_number(store->db, "addresses", &counts->addresses, why) &&

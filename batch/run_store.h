@@ -108,7 +108,7 @@ MUST_USE bool run_store_bound_waits(struct run_store *store, int64_t latest_ms,
 MUST_USE bool run_store_finish(struct run_store *store, struct failure *why);
 
 /* As they were when the list was taken in. */
-MUST_USE bool run_store_count(struct run_store *store, struct run_counts *counts,
+MUST_USE bool run_store_count(const struct run_store *store, struct run_counts *counts,
                               struct failure *why);
 
 /* What makes the made-up mailboxes of this run unpredictable; lent. */

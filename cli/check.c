@@ -6,11 +6,8 @@
  */
 #include "cli/check.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "base/buffer.h"
@@ -19,6 +16,7 @@
 #include "cli/ending.h"
 #include "cli/options.h"
 #include "cli/run_setup.h"
+#include "cli/scratch.h"
 #include "cli/settings.h"
 #include "cli/verify.h"
 #include "output/detail_words.h"
@@ -34,7 +32,7 @@ enum check_exit { CHECK_DELIVERABLE, CHECK_UNDELIVERABLE, CHECK_OTHERWISE };
 
 struct check {
     struct options options;
-    char folder[PATH_ROOM - 32];
+    char folder[SCRATCH_ROOM];
     char list[PATH_ROOM];
     char run[PATH_ROOM];
     bool in_colour;
@@ -73,32 +71,11 @@ static bool write_list(const struct check *check, struct failure *why)
 
 static bool make_folder(struct check *check, struct failure *why)
 {
-    const char *place = getenv("TMPDIR");
-    int len = snprintf(check->folder, sizeof check->folder, "%s/rollcall-check.XXXXXX",
-                       place && place[0] == '/' ? place : "/tmp");
-
-    if (len < 0 || (size_t)len >= sizeof check->folder || !mkdtemp(check->folder)) {
-        check->folder[0] = '\0';
-        return failed(why, EXIT_CANNOT_CREATE,
-                      "cannot create a folder for this check: %s; set TMPDIR to one of yours",
-                      strerror(errno));
-    }
+    if (!scratch_make(check->folder, "check", why))
+        return false;
     snprintf(check->list, sizeof check->list, "%s/list.csv", check->folder);
     snprintf(check->run, sizeof check->run, "%s/run", check->folder);
     return write_list(check, why);
-}
-
-static void remove_folder(const struct check *check)
-{
-    DIR *folder = check->folder[0] ? opendir(check->folder) : NULL;
-
-    if (!folder)
-        return;
-    for (struct dirent *entry; (entry = readdir(folder));)
-        if (entry->d_name[0] != '.')
-            unlinkat(dirfd(folder), entry->d_name, 0);
-    closedir(folder);
-    rmdir(check->folder);
 }
 
 /* -- the answers ---------------------------------------------------------------------------- */
@@ -248,6 +225,6 @@ int check_command(int argc, char **argv)
     options_set_log(&check.options, LOG_WARNING, LOG_TALK);
     check.in_colour = isatty(STDOUT_FILENO) && !getenv("NO_COLOR");
     code = make_folder(&check, &why) ? verify_these(&check) : end_with(&why);
-    remove_folder(&check);
+    scratch_remove(check.folder);
     return code;
 }

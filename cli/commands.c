@@ -14,6 +14,7 @@
 #include "cli/export.h"
 #include "cli/forget.h"
 #include "cli/options.h"
+#include "cli/plan.h"
 #include "cli/verify.h"
 
 struct command {
@@ -37,6 +38,9 @@ static const struct command commands[] = {
       "writes a page about a run: what was found, by status, reason, provider and domain",
       CLI_REPORT},
      report_command},
+    {{"plan", "LIST.csv [OPTION]...",
+      "says what asking about a list would be: rows, domains, how long; nobody is asked", CLI_PLAN},
+     plan_command},
     {{"forget", "RUN|ADDRESS|DOMAIN [--run FILE] [--facts FILE]",
       "erases what is remembered: a run file and what it learnt, or an address or domain",
       CLI_FORGET},

@@ -8,8 +8,8 @@
 #include "base/text.h"
 #include "cli/option_table.h"
 
-static const char *const command_words[CLI_COMMANDS] = {"verify", "check",  "doctor",
-                                                        "export", "report", "forget"};
+static const char *const command_words[CLI_COMMANDS] = {"verify", "check",  "doctor", "export",
+                                                        "report", "forget", "plan"};
 
 const char *command_word(enum cli_command command)
 {
@@ -184,6 +184,8 @@ static bool take_operands(struct options *options, enum cli_command command, str
                failed(why, EXIT_USAGE,
                       "which run, and where to? rollcall report RESULTS.jsonl.run -o report.html");
     }
+    if (command == CLI_PLAN && options->operand_count == 0)
+        return failed(why, EXIT_USAGE, "which list? rollcall plan LIST.csv");
     if (options->operand_count > 1)
         return failed(why, EXIT_USAGE, "one list at a time: %s, or %s?", options->operands[0],
                       options->operands[1]);

@@ -36,6 +36,7 @@ enum cli_command {
     CLI_EXPORT,
     CLI_REPORT,
     CLI_FORGET,
+    CLI_PLAN,
     CLI_COMMANDS
 };
 
@@ -133,11 +134,12 @@ struct options {
 MUST_USE bool options_read(struct options *options, enum cli_command command, int argc, char **argv,
                            struct failure *why);
 
+enum { OPTIONS_MOST = 128 }; /* more than option_table has */
+
 /*
  * Which options are on the command line: each one's value, or "" where it takes none, at
  * its place in option_table; and what --config says (NULL: nothing).
  */
-enum { OPTIONS_MOST = 128 };
 MUST_USE bool options_given(enum cli_command command, int argc, char **argv,
                             const char *given[OPTIONS_MOST], const char **config,
                             struct failure *why);

@@ -6,7 +6,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-product="base address batch workers output cli"
+product="base data address batch workers output sandbox cli manual"
 case "${1:-}" in
 "") how="--dry-run -Werror" ;;
 --fix) how="-i" ;;
