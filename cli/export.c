@@ -115,6 +115,9 @@ static bool write_outputs(struct export *e, struct failure *why)
         .lists = e->setup.lists,
         .report_addresses = e->options.report_addresses,
         .excel_safe = e->options.excel_safe,
+        .keep = e->options.keep,
+        .drop = e->options.drop,
+        .columns = e->options.columns,
         .may_replace = e->options.force,
     };
 

@@ -66,6 +66,32 @@ const char *option_read_format(struct options *o, const char *value)
     return "jsonl, json or csv";
 }
 
+const char *option_read_fields(struct options *o, const char *value)
+{
+    return table_cells_choose(&o->columns, text_of(value))
+               ? NULL
+               : "names such as status,reason,suggestion, each once";
+}
+
+static const char *read_choice(struct row_choice *choice, const char *value)
+{
+    return row_choice_read(choice, text_of(value))
+               ? NULL
+               : "terms such as status=undeliverable,reason=accept_all,disposable: status= or "
+                 "reason= with a word, role, disposable, free, relay, accept_all, duplicate or "
+                 "suggestion";
+}
+
+const char *option_read_keep(struct options *o, const char *value)
+{
+    return read_choice(&o->keep, value);
+}
+
+const char *option_read_drop(struct options *o, const char *value)
+{
+    return read_choice(&o->drop, value);
+}
+
 const char *option_read_delimiter(struct options *o, const char *value)
 {
     if (strcmp(value, "\\t") == 0 || strcmp(value, "tab") == 0 || strcmp(value, "TAB") == 0)

@@ -55,6 +55,17 @@ const struct option option_table[] = {
     {"fail-if", 0, "EXPR",
      "exit with 1, all outputs written, if one of these is so: unknown>20%,ip_blocked>0", OF_VERIFY,
      READ(fail_if)},
+    {"fields", 0, "NAMES",
+     "our columns in .csv outputs, between commas: status, reason, detail, accept_all, role,\n"
+     "disposable, free, relay, suggestion, duplicate_of, mx_host, mx_ip, smtp_code, smtp_text,\n"
+     "checked_at, address, source, attempts (default: all but relay, mx_ip and the last three)",
+     OF_WRITING, READ(fields)},
+    {"keep", 0, "EXPR",
+     "in .csv outputs only rows of which one of these is so: status=risky,reason=greylisted,role",
+     OF_WRITING, READ(keep)},
+    {"drop", 0, "EXPR",
+     "in .csv outputs no rows of which one of these is so: status=undeliverable,disposable",
+     OF_WRITING, READ(drop)},
     {"excel-safe", 0, NULL,
      "in .csv outputs, an apostrophe before what a spreadsheet would calculate, in the list's own\n"
      "cells, too",

@@ -16,6 +16,8 @@
 #include "base/log.h"
 #include "base/socket_address.h"
 #include "batch/fact_lives.h"
+#include "output/row_choice.h"
+#include "output/table_cells.h"
 #include "workers/net/safe_target.h"
 #include "workers/probe_settings.h"
 
@@ -62,11 +64,14 @@ struct options {
     const char *list;
     struct output_wish outputs[OUTPUTS_MAX];
     size_t output_count;
-    bool no_output;        /* of check: the answers are told, not written */
-    const char *split;     /* a folder; NULL: no split */
-    bool report_addresses; /* addresses stand in a report, too */
-    const char *fail_if;   /* NULL: nothing fails for what was found out */
-    bool excel_safe;       /* formulas in the list's own cells are made text */
+    bool no_output;         /* of check: the answers are told, not written */
+    const char *split;      /* a folder; NULL: no split */
+    struct row_choice keep; /* of tables; empty: all rows */
+    struct row_choice drop;
+    struct table_columns columns; /* ours in them; none: the usual ones */
+    bool report_addresses;        /* addresses stand in a report, too */
+    const char *fail_if;          /* NULL: nothing fails for what was found out */
+    bool excel_safe;              /* formulas in the list's own cells are made text */
 
     const char *column;
     char delimiter; /* 0: found */

@@ -43,7 +43,13 @@ static bool write_content(const struct planned_output *output, const struct orde
                           struct failure *why)
 {
     const struct table_wishes wishes = {
-        .excel_safe = from->excel_safe, .split = output->is_split, .status = output->status};
+        .excel_safe = from->excel_safe,
+        .split = output->is_split,
+        .status = output->status,
+        .keep = from->keep,
+        .drop = from->drop,
+        .columns = from->columns,
+    };
 
     switch (output->format) {
     case FORMAT_CSV:

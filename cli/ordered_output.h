@@ -16,6 +16,7 @@
 #include "batch/run_store.h"
 #include "cli/run_setup.h"
 #include "output/summary.h"
+#include "output/table.h"
 
 /* Lent during the call. */
 struct ordered_source {
@@ -27,6 +28,9 @@ struct ordered_source {
     bool report_addresses;
     const struct name_lists *lists;
     bool excel_safe;
+    struct row_choice keep; /* these, and of tables alone */
+    struct row_choice drop;
+    struct table_columns columns;
     bool may_replace;        /* what stands under the name */
     const atomic_bool *stop; /* ends it with 75; NULL: never */
 };

@@ -5,7 +5,6 @@
 
 #include "base/buffer.h"
 #include "batch/row_reader.h"
-#include "output/table_cells.h"
 
 enum { LINE_MAX_BYTES = 2 * ROW_MAX + 1024 * 1024 }; /* every byte a quote, and our cells */
 
@@ -121,8 +120,8 @@ static bool write_header(struct table *table, const struct row *row, struct fail
     size_t count = row->kind == ROW_CELLS ? row->cell_count : 0;
 
     if (!echo(table, row) ||
-        (!table->wishes->split &&
-         !table_cells_names(&table->line, table->shape->delimiter, row->cells, count)) ||
+        (!table->wishes->split && !table_cells_names(&table->line, table->shape->delimiter,
+                                                     &table->wishes->columns, row->cells, count)) ||
         !end_line(table, row))
         return too_long(row, why);
     return flush_line(table, why);
@@ -140,6 +139,14 @@ static bool advance(struct table *table, struct failure *why)
     return table->results->next(table->results, &table->next, &table->end, why);
 }
 
+static bool is_wanted(const struct table_wishes *wishes, const struct result *result)
+{
+    if (wishes->split && reason_status(result->verdict.reason) != wishes->status)
+        return false;
+    return (row_choice_is_empty(&wishes->keep) || row_choice_has(&wishes->keep, result)) &&
+           !row_choice_has(&wishes->drop, result);
+}
+
 static bool write_data(struct table *table, const struct row *row, struct failure *why)
 {
     table->row++;
@@ -147,11 +154,11 @@ static bool write_data(struct table *table, const struct row *row, struct failur
         return true; /* it has no answer yet */
     if (table->next.row < table->row || table->next.line != row->line)
         return list_changed(why);
-    if (table->wishes->split && reason_status(table->next.verdict.reason) != table->wishes->status)
+    if (!is_wanted(table->wishes, &table->next))
         return advance(table, why);
     if (!echo(table, row) ||
-        (!table->wishes->split &&
-         !table_cells_of(&table->line, table->shape->delimiter, &table->next)) ||
+        (!table->wishes->split && !table_cells_of(&table->line, table->shape->delimiter,
+                                                  &table->wishes->columns, &table->next)) ||
         !end_line(table, row))
         return too_long(row, why);
     return flush_line(table, why) && advance(table, why);

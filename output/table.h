@@ -19,11 +19,16 @@
 #include "batch/result.h"
 #include "batch/verdict.h"
 #include "output/output_file.h"
+#include "output/row_choice.h"
+#include "output/table_cells.h"
 
 struct table_wishes {
     bool excel_safe; /* the list's own cells, too, are no formulas */
     bool split;      /* only rows of `status`, and only the list's own columns */
     enum status status;
+    struct row_choice keep;       /* only these; empty: all */
+    struct row_choice drop;       /* without these */
+    struct table_columns columns; /* ours, behind the list's; none: the usual ones */
 };
 
 /*

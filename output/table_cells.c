@@ -3,6 +3,7 @@
  */
 #include "output/table_cells.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -61,6 +62,32 @@ static bool write_free(struct buffer *out, const struct result *result)
     return write_flag(out, result, result->notes.free);
 }
 
+static bool write_relay(struct buffer *out, const struct result *result)
+{
+    return write_flag(out, result, result->notes.relay);
+}
+
+static bool write_address(struct buffer *out, const struct result *result)
+{
+    return result->domain.len == 0 || (escape_visible(out, result->local) && buffer_put(out, '@') &&
+                                       buffer_append(out, result->domain));
+}
+
+static bool write_mx_ip(struct buffer *out, const struct result *result)
+{
+    return buffer_append(out, result->verdict.evidence.mx_ip);
+}
+
+static bool write_source(struct buffer *out, const struct result *result)
+{
+    return buffer_append(out, text_of(source_word(result->verdict.evidence.source)));
+}
+
+static bool write_attempts(struct buffer *out, const struct result *result)
+{
+    return buffer_format(out, "%u", result->verdict.evidence.attempts);
+}
+
 static bool write_suggestion(struct buffer *out, const struct result *result)
 {
     return result->notes.suggested_domain.len == 0 ||
@@ -103,21 +130,28 @@ static bool write_checked_at(struct buffer *out, const struct result *result)
 static const struct {
     const char *name;
     cell_writer *write;
+    bool is_usual; /* without --fields */
 } columns[] = {
-    {"rollcall_status", write_status},
-    {"rollcall_reason", write_reason},
-    {"rollcall_detail", write_detail},
-    {"rollcall_accept_all", write_accept_all},
-    {"rollcall_role", write_role},
-    {"rollcall_disposable", write_disposable},
-    {"rollcall_free", write_free},
-    {"rollcall_suggestion", write_suggestion},
-    {"rollcall_duplicate_of", write_duplicate_of},
-    {"rollcall_mx_host", write_mx_host},
-    {"rollcall_smtp_code", write_smtp_code},
-    {"rollcall_smtp_text", write_smtp_text},
-    {"rollcall_checked_at", write_checked_at},
+    {"rollcall_status", write_status, true},
+    {"rollcall_reason", write_reason, true},
+    {"rollcall_detail", write_detail, true},
+    {"rollcall_accept_all", write_accept_all, true},
+    {"rollcall_role", write_role, true},
+    {"rollcall_disposable", write_disposable, true},
+    {"rollcall_free", write_free, true},
+    {"rollcall_suggestion", write_suggestion, true},
+    {"rollcall_duplicate_of", write_duplicate_of, true},
+    {"rollcall_mx_host", write_mx_host, true},
+    {"rollcall_smtp_code", write_smtp_code, true},
+    {"rollcall_smtp_text", write_smtp_text, true},
+    {"rollcall_checked_at", write_checked_at, true},
+    {"rollcall_address", write_address, false},
+    {"rollcall_relay", write_relay, false},
+    {"rollcall_mx_ip", write_mx_ip, false},
+    {"rollcall_source", write_source, false},
+    {"rollcall_attempts", write_attempts, false},
 };
+static_assert(countof(columns) <= TABLE_COLUMNS_MAX, "all of them can be chosen");
 
 /* A spreadsheet calculates a cell that begins so; an apostrophe makes it text. */
 bool table_cells_is_formula(struct text cell)
@@ -167,19 +201,64 @@ bool table_cells_put_safe(struct buffer *out, char delimiter, struct text cell)
     return put(out, delimiter, table_cells_is_formula(cell) ? TEXT("'") : TEXT(""), cell);
 }
 
-bool table_cells_of(struct buffer *out, char delimiter, const struct result *result)
+static const struct table_columns *usual_columns(struct table_columns *usual)
 {
+    *usual = (struct table_columns){.count = 0};
+    for (size_t i = 0; i < countof(columns); i++)
+        if (columns[i].is_usual)
+            usual->at[usual->count++] = (unsigned char)i;
+    return usual;
+}
+
+bool table_cells_of(struct buffer *out, char delimiter, const struct table_columns *chosen,
+                    const struct result *result)
+{
+    struct table_columns usual;
     struct buffer cell;
     bool fits = true;
 
+    if (chosen->count == 0)
+        chosen = usual_columns(&usual);
     buffer_init(&cell, out->ceiling);
-    for (size_t i = 0; i < countof(columns) && fits; i++) {
+    for (size_t i = 0; i < chosen->count && fits; i++) {
         buffer_clear(&cell);
-        fits = columns[i].write(&cell, result) && buffer_put(out, delimiter) &&
+        fits = columns[chosen->at[i]].write(&cell, result) && buffer_put(out, delimiter) &&
                table_cells_put_safe(out, delimiter, buffer_text(&cell));
     }
     buffer_free(&cell);
     return fits;
+}
+
+/* "status" is rollcall_status, which may be written out, too. */
+static bool is_called(const char *column, struct text name)
+{
+    return text_equal(name, text_of(column)) || text_equal(name, text_of(strchr(column, '_') + 1));
+}
+
+static bool choose(struct table_columns *chosen, struct text name)
+{
+    size_t at = 0;
+
+    while (at < countof(columns) && !is_called(columns[at].name, name))
+        at++;
+    if (at == countof(columns) || memchr(chosen->at, (int)at, chosen->count))
+        return false;
+    chosen->at[chosen->count++] = (unsigned char)at;
+    return true;
+}
+
+bool table_cells_choose(struct table_columns *chosen, struct text names)
+{
+    *chosen = (struct table_columns){.count = 0};
+    for (size_t at = 0; at <= names.len;) {
+        struct text rest = text_slice(names, at, names.len);
+        size_t comma = text_find(rest, ',');
+
+        if (!choose(chosen, text_trim(text_slice(rest, 0, comma))))
+            return false;
+        at += comma + 1;
+    }
+    return true;
 }
 
 static bool is_taken(const char *name, const struct text *header, size_t count)
@@ -190,14 +269,20 @@ static bool is_taken(const char *name, const struct text *header, size_t count)
     return false;
 }
 
-bool table_cells_names(struct buffer *out, char delimiter, const struct text *header, size_t count)
+bool table_cells_names(struct buffer *out, char delimiter, const struct table_columns *chosen,
+                       const struct text *header, size_t count)
 {
-    for (size_t i = 0; i < countof(columns); i++) {
+    struct table_columns usual;
+
+    if (chosen->count == 0)
+        chosen = usual_columns(&usual);
+    for (size_t i = 0; i < chosen->count; i++) {
+        const char *column = columns[chosen->at[i]].name;
         char name[64];
 
-        snprintf(name, sizeof name, "%s", columns[i].name);
+        snprintf(name, sizeof name, "%s", column);
         for (size_t number = 2; is_taken(name, header, count); number++)
-            snprintf(name, sizeof name, "%s_%zu", columns[i].name, number);
+            snprintf(name, sizeof name, "%s_%zu", column, number);
         if (!buffer_put(out, delimiter) || !buffer_append(out, text_of(name)))
             return false;
     }

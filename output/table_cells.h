@@ -8,13 +8,26 @@
 #include "base/compiler.h"
 #include "batch/result.h"
 
+enum { TABLE_COLUMNS_MAX = 32 };
+
+/* Which of our columns, in their order; none (`count` is 0): the usual ones. */
+struct table_columns {
+    unsigned char at[TABLE_COLUMNS_MAX];
+    size_t count;
+};
+
+/* From "status,reason,relay".  False: one is no name, or stands there twice. */
+MUST_USE bool table_cells_choose(struct table_columns *columns, struct text names);
+
 /*
  * Each appends its cells, a delimiter before every one of them.  False where the
  * ceiling is reached.  A name that a header's cell has already gets a number.
  */
-MUST_USE bool table_cells_names(struct buffer *out, char delimiter, const struct text *header,
+MUST_USE bool table_cells_names(struct buffer *out, char delimiter,
+                                const struct table_columns *columns, const struct text *header,
                                 size_t count);
-MUST_USE bool table_cells_of(struct buffer *out, char delimiter, const struct result *result);
+MUST_USE bool table_cells_of(struct buffer *out, char delimiter,
+                             const struct table_columns *columns, const struct result *result);
 
 /* One cell as CSV has it (RFC 4180), in quotes where it must be. */
 MUST_USE bool table_cells_put(struct buffer *out, char delimiter, struct text cell);

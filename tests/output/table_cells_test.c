@@ -18,13 +18,15 @@ static void check_bytes(struct buffer *got, const char *want)
     buffer_free(got);
 }
 
+static const struct table_columns usual;
+
 static void the_columns_stand_in_the_order_of_the_contract(void **state)
 {
     struct buffer out;
 
     (void)state;
     buffer_init(&out, 4096);
-    assert_true(table_cells_names(&out, ';', NULL, 0));
+    assert_true(table_cells_names(&out, ';', &usual, NULL, 0));
     check_bytes(&out, ";rollcall_status;rollcall_reason;rollcall_detail;rollcall_accept_all"
                       ";rollcall_role;rollcall_disposable;rollcall_free;rollcall_suggestion"
                       ";rollcall_duplicate_of;rollcall_mx_host;rollcall_smtp_code"
@@ -39,7 +41,7 @@ static void a_name_that_is_taken_gets_a_number(void **state)
 
     (void)state;
     buffer_init(&out, 4096);
-    assert_true(table_cells_names(&out, ',', header, countof(header)));
+    assert_true(table_cells_names(&out, ',', &usual, header, countof(header)));
     check_bytes(&out, ",rollcall_status_3,rollcall_reason,rollcall_detail,rollcall_accept_all"
                       ",rollcall_role,rollcall_disposable,rollcall_free_2,rollcall_suggestion"
                       ",rollcall_duplicate_of,rollcall_mx_host,rollcall_smtp_code"
@@ -69,11 +71,11 @@ static void every_column_has_its_cell_and_what_is_not_known_is_empty(void **stat
 
     (void)state;
     buffer_init(&out, 4096);
-    assert_true(table_cells_of(&out, ',', &whole));
+    assert_true(table_cells_of(&out, ',', &usual, &whole));
     check_bytes(&out, ",risky,accept_all,it accepts anybody,true,,,,,1,mx.example,250"
                       ",\"2.1.5 Ok, \"\"fine\"\" really\",2026-11-23T17:02:11Z");
     buffer_init(&out, 4096);
-    assert_true(table_cells_of(&out, ',', &bare));
+    assert_true(table_cells_of(&out, ',', &usual, &bare));
     check_bytes(&out, ",unknown,no_address,,,,,,,,,,,");
 }
 
@@ -88,12 +90,32 @@ static void what_the_lists_know_stands_in_cells(void **state)
         .known = true, .role = true, .free = true, .suggested_domain = TEXT("example.org")};
     noted.verdict.evidence = (struct evidence){.source = SOURCE_PROBE};
     buffer_init(&out, 4096);
-    assert_true(table_cells_of(&out, ',', &noted));
+    assert_true(table_cells_of(&out, ',', &usual, &noted));
     check_bytes(&out, ",risky,accept_all,,true,true,false,true,al\\x01;ice@example.org,1,,,,");
     noted.notes = (struct address_notes){.known = true, .disposable = true};
     buffer_init(&out, 4096);
-    assert_true(table_cells_of(&out, ',', &noted));
+    assert_true(table_cells_of(&out, ',', &usual, &noted));
     check_bytes(&out, ",risky,accept_all,,true,false,true,false,,1,,,,");
+}
+
+static void columns_are_chosen_by_name(void **state)
+{
+    struct table_columns columns;
+    struct buffer out;
+
+    (void)state;
+    assert_true(table_cells_choose(&columns, TEXT("reason, rollcall_relay,status")));
+    buffer_init(&out, 4096);
+    assert_true(table_cells_names(&out, ',', &columns, NULL, 0));
+    check_bytes(&out, ",rollcall_reason,rollcall_relay,rollcall_status");
+    buffer_init(&out, 4096);
+    assert_true(table_cells_of(&out, ',', &columns, &whole));
+    check_bytes(&out, ",accept_all,,risky");
+    assert_true(table_cells_choose(&columns, TEXT("address,mx_ip,source,attempts")));
+    assert_false(table_cells_choose(&columns, TEXT("")));
+    assert_false(table_cells_choose(&columns, TEXT("status,")));
+    assert_false(table_cells_choose(&columns, TEXT("status,status")));
+    assert_false(table_cells_choose(&columns, TEXT("rollcall")));
 }
 
 static void a_cell_is_quoted_where_its_delimiter_or_a_quote_stands_in_it(void **state)
@@ -163,7 +185,7 @@ static void no_cell_of_ours_is_a_formula(void **state)
         result.verdict.evidence.text = (struct text){bytes[2], (size_t)rand() % 8};
         result.verdict.evidence.enhanced = TEXT("");
         buffer_clear(&out);
-        assert_true(table_cells_of(&out, ',', &result));
+        assert_true(table_cells_of(&out, ',', &usual, &result));
         assert_false(has_formula(buffer_text(&out)));
     }
     buffer_free(&out);
@@ -176,6 +198,7 @@ int main(void)
         cmocka_unit_test(a_name_that_is_taken_gets_a_number),
         cmocka_unit_test(every_column_has_its_cell_and_what_is_not_known_is_empty),
         cmocka_unit_test(what_the_lists_know_stands_in_cells),
+        cmocka_unit_test(columns_are_chosen_by_name),
         cmocka_unit_test(a_cell_is_quoted_where_its_delimiter_or_a_quote_stands_in_it),
         cmocka_unit_test(no_cell_of_ours_is_a_formula),
     };
