@@ -39,6 +39,12 @@ const char *option_read_summary(struct options *o, const char *value)
                                                : "a file's name, such as summary.json";
 }
 
+const char *option_read_metrics(struct options *o, const char *value)
+{
+    return value[0] && strcmp(value, "-") != 0 ? add_output(o, value, FORMAT_METRICS)
+                                               : "a file's name, such as rollcall.prom";
+}
+
 const char *option_read_fail_if(struct options *o, const char *value)
 {
     o->fail_if = value;

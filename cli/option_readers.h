@@ -12,6 +12,7 @@ const char *option_read_output(struct options *options, const char *value);
 const char *option_read_format(struct options *options, const char *value);
 const char *option_read_report(struct options *options, const char *value);
 const char *option_read_summary(struct options *options, const char *value);
+const char *option_read_metrics(struct options *options, const char *value);
 const char *option_read_fail_if(struct options *options, const char *value);
 const char *option_read_fields(struct options *options, const char *value);
 const char *option_read_keep(struct options *options, const char *value);

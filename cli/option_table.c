@@ -52,6 +52,10 @@ const struct option option_table[] = {
      OF_WRITING | OF_REPORT, ON(report_addresses)},
     {"summary", 0, "FILE", "the counts as JSON, too; also of a run that was stopped", OF_WRITING,
      READ(summary), .is_target = true},
+    {"metrics", 0, "FILE",
+     "the counts for Prometheus (node_exporter's textfile collector), too; also of a run that\n"
+     "was stopped",
+     OF_WRITING, READ(metrics), .is_target = true},
     {"fail-if", 0, "EXPR",
      "exit with 1, all outputs written, if one of these is so: unknown>20%,ip_blocked>0", OF_VERIFY,
      READ(fail_if)},

@@ -49,7 +49,14 @@ enum output_format {
     FORMAT_CSV,
     FORMAT_REPORT,  /* a page: by the name .html, too */
     FORMAT_SUMMARY, /* no results; by --summary alone */
+    FORMAT_METRICS, /* likewise; by --metrics */
 };
+
+/* It has no results, and is written of a run that was stopped, too. */
+static inline bool output_is_counts(enum output_format format)
+{
+    return format == FORMAT_SUMMARY || format == FORMAT_METRICS;
+}
 
 struct output_wish {
     const char *name; /* "-" is standard output */

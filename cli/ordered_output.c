@@ -7,6 +7,7 @@
 
 #include "batch/run_answers.h"
 #include "output/document.h"
+#include "output/metrics.h"
 #include "output/output_file.h"
 #include "output/report.h"
 #include "output/result_lines.h"
@@ -38,6 +39,24 @@ static bool append_line(void *file, struct text line, const struct result *resul
     return output_file_append(file, line, why);
 }
 
+enum { METRICS_MAX = 64 * 1024 };
+
+/* Whoever collects them is another user. */
+static bool write_metrics(struct output_file *file, const struct ordered_source *from,
+                          struct failure *why)
+{
+    struct buffer lines;
+    bool fine;
+
+    buffer_init(&lines, METRICS_MAX);
+    fine = metrics_append(&lines, from->facts, from->summary) ||
+           failed(why, EXIT_CANNOT_WRITE, "the metrics are too long");
+    fine = fine && output_file_let_read(file, why) &&
+           output_file_append(file, buffer_text(&lines), why);
+    buffer_free(&lines);
+    return fine;
+}
+
 static bool write_content(const struct planned_output *output, const struct ordered_source *from,
                           struct output_file *file, struct result_source *source,
                           struct failure *why)
@@ -58,6 +77,8 @@ static bool write_content(const struct planned_output *output, const struct orde
         return document_write(file, from->facts, from->summary, source, why);
     case FORMAT_REPORT:
         return report_write(file, from->facts, from->report_addresses, source, why);
+    case FORMAT_METRICS:
+        return write_metrics(file, from, why);
     case FORMAT_SUMMARY:
         return document_write_summary(file, from->facts, from->summary, why);
     default:

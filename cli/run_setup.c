@@ -196,7 +196,7 @@ static bool plan_split(struct run_setup *setup, const char *folder, struct failu
 static bool has_results(const struct options *options)
 {
     for (size_t i = 0; i < options->output_count; i++)
-        if (options->outputs[i].format != FORMAT_SUMMARY)
+        if (!output_is_counts(options->outputs[i].format))
             return true;
     return options->split != NULL;
 }
@@ -307,7 +307,7 @@ static bool run_is_no_output(const struct run_setup *setup, struct failure *why)
 static bool names_run(const struct planned_output *output)
 {
     return strcmp(output->path, "-") != 0 && !output->is_split && output->format != FORMAT_REPORT &&
-           output->format != FORMAT_SUMMARY;
+           !output_is_counts(output->format);
 }
 
 /*

@@ -341,7 +341,7 @@ static void write_summaries(struct verify *v)
     struct failure why;
 
     for (size_t i = 0; i < v->setup.output_count; i++)
-        if (v->setup.outputs[i].format == FORMAT_SUMMARY &&
+        if (output_is_counts(v->setup.outputs[i].format) &&
             !write_ordered(v, &v->setup.outputs[i], &why))
             log_line(LOG_WARNING, "%s", why.sentence);
 }

@@ -256,6 +256,13 @@ bool output_file_resume(struct output_file **file, const char *name, int64_t len
     return fine;
 }
 
+bool output_file_let_read(struct output_file *file, struct failure *why)
+{
+    return fchmod(file->fd, 0644) == 0 ||
+           failed(why, EXIT_CANNOT_WRITE, "cannot let others read %s: %s", file->name,
+                  strerror(errno));
+}
+
 struct output_file *output_file_standard(void)
 {
     struct output_file *file = file_new("standard output");

@@ -49,6 +49,9 @@ MUST_USE bool output_file_resume(struct output_file **file, const char *name, in
  */
 MUST_USE bool output_file_go_live(struct output_file *file, struct failure *why);
 
+/* Others may read it: it holds nobody's address.  Before it is finished. */
+MUST_USE bool output_file_let_read(struct output_file *file, struct failure *why);
+
 /* What `-` means.  Main ignores SIGPIPE, so that a reader that went away is a failure (74). */
 struct output_file *output_file_standard(void);
 

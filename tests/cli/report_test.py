@@ -206,6 +206,21 @@ class Afterwards(unittest.TestCase):
         done = self.verify("--summary", "summary.json")
         self.assertEqual(len(done.stdout.splitlines()), 9)
 
+    def test_metrics_can_be_read_by_who_collects_them(self):
+        words = ["-o", "out.jsonl", "--metrics", "rollcall.prom"]
+        self.verify(*words, "--retry-after", "1h", "--max-time", "2s", code=75)
+        metrics = self.path / "rollcall.prom"
+        self.assertIn('rollcall_run_complete{list="<list>.csv"} 0\n', metrics.read_text())
+        self.verify(*words)
+        said = metrics.read_text()
+        self.assertIn('rollcall_run_complete{list="<list>.csv"} 1\n', said)
+        self.assertIn('rollcall_rows_by_status{list="<list>.csv",status="deliverable"} 4\n', said)
+        self.assertEqual(metrics.stat().st_mode & 0o777, 0o644)
+        self.assertEqual((self.path / "out.jsonl").stat().st_mode & 0o777, 0o600)
+        for line in said.splitlines():
+            self.assertRegex(line, r'^(# (HELP|TYPE) rollcall_\w+ .+'
+                                   r'|rollcall_\w+\{list="[^"]*"(,\w+="\w+")?\} [0-9.e+]+)$')
+
     def test_fail_if_fails_when_all_is_written(self):
         done = self.verify("-o", "out.csv", "--fail-if", "unknown>50%,undeliverable>2", code=1)
         self.assertIn("--fail-if: undeliverable>2", done.stderr)
