@@ -60,10 +60,11 @@ bool sql_is_damaged(sqlite3 *db, struct failure *why)
 {
     const char *path = sqlite3_db_filename(db, "main");
 
-    return failed(why, EXIT_BAD_DATA,
-                  "%s is damaged: it does not hold what was written there; move it away, and run "
-                  "the command again",
-                  path ? path : "a database");
+    return failed(
+        why, EXIT_BAD_DATA,
+        "%s is damaged: it does not hold what was written there; move it away, and verify "
+        "the list again",
+        path ? path : "a database");
 }
 
 bool sql_failed(sqlite3 *db, struct failure *why)

@@ -79,6 +79,13 @@ const char *option_read_fields(struct options *o, const char *value)
                : "names such as status,reason,suggestion, each once";
 }
 
+const char *option_read_vocabulary(struct options *o, const char *value)
+{
+    return vocabulary_named(&o->columns.vocabulary, text_of(value))
+               ? NULL
+               : "rollcall, zerobounce, neverbounce, kickbox or reacher";
+}
+
 static const char *read_choice(struct row_choice *choice, const char *value)
 {
     return row_choice_read(choice, text_of(value))

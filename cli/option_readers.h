@@ -15,6 +15,7 @@ const char *option_read_summary(struct options *options, const char *value);
 const char *option_read_metrics(struct options *options, const char *value);
 const char *option_read_fail_if(struct options *options, const char *value);
 const char *option_read_fields(struct options *options, const char *value);
+const char *option_read_vocabulary(struct options *options, const char *value);
 const char *option_read_keep(struct options *options, const char *value);
 const char *option_read_drop(struct options *options, const char *value);
 const char *option_read_delimiter(struct options *options, const char *value);

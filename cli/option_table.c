@@ -64,6 +64,9 @@ const struct option option_table[] = {
      "disposable, free, relay, suggestion, duplicate_of, mx_host, mx_ip, smtp_code, smtp_text,\n"
      "checked_at, address, source, attempts (default: all but relay, mx_ip and the last three)",
      OF_WRITING, READ(fields)},
+    {"vocabulary", 0, "NAME",
+     "in .csv outputs the status in the words of zerobounce, neverbounce, kickbox or reacher",
+     OF_WRITING, READ(vocabulary)},
     {"keep", 0, "EXPR",
      "in .csv outputs only rows of which one of these is so: status=risky,reason=greylisted,role",
      OF_WRITING, READ(keep)},

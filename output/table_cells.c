@@ -14,11 +14,6 @@
 
 typedef bool cell_writer(struct buffer *out, const struct result *result);
 
-static bool write_status(struct buffer *out, const struct result *result)
-{
-    return buffer_append(out, text_of(status_word(reason_status(result->verdict.reason))));
-}
-
 static bool write_reason(struct buffer *out, const struct result *result)
 {
     return buffer_append(out, text_of(reason_word(result->verdict.reason)));
@@ -129,10 +124,10 @@ static bool write_checked_at(struct buffer *out, const struct result *result)
 
 static const struct {
     const char *name;
-    cell_writer *write;
-    bool is_usual; /* without --fields */
+    cell_writer *write; /* NULL: the status, whose word depends on the vocabulary */
+    bool is_usual;      /* without --fields */
 } columns[] = {
-    {"rollcall_status", write_status, true},
+    {"rollcall_status", NULL, true},
     {"rollcall_reason", write_reason, true},
     {"rollcall_detail", write_detail, true},
     {"rollcall_accept_all", write_accept_all, true},
@@ -201,13 +196,25 @@ bool table_cells_put_safe(struct buffer *out, char delimiter, struct text cell)
     return put(out, delimiter, table_cells_is_formula(cell) ? TEXT("'") : TEXT(""), cell);
 }
 
-static const struct table_columns *usual_columns(struct table_columns *usual)
+/* Those that were chosen; `usual` becomes the usual ones where none were. */
+static const struct table_columns *columns_in(const struct table_columns *chosen,
+                                              struct table_columns *usual)
 {
-    *usual = (struct table_columns){.count = 0};
+    if (chosen->count > 0)
+        return chosen;
+    *usual = *chosen;
     for (size_t i = 0; i < countof(columns); i++)
         if (columns[i].is_usual)
             usual->at[usual->count++] = (unsigned char)i;
     return usual;
+}
+
+static bool write_cell(struct buffer *out, const struct table_columns *chosen, size_t at,
+                       const struct result *result)
+{
+    if (!columns[at].write)
+        return buffer_append(out, text_of(vocabulary_word(chosen->vocabulary, result)));
+    return columns[at].write(out, result);
 }
 
 bool table_cells_of(struct buffer *out, char delimiter, const struct table_columns *chosen,
@@ -217,12 +224,11 @@ bool table_cells_of(struct buffer *out, char delimiter, const struct table_colum
     struct buffer cell;
     bool fits = true;
 
-    if (chosen->count == 0)
-        chosen = usual_columns(&usual);
+    chosen = columns_in(chosen, &usual);
     buffer_init(&cell, out->ceiling);
     for (size_t i = 0; i < chosen->count && fits; i++) {
         buffer_clear(&cell);
-        fits = columns[chosen->at[i]].write(&cell, result) && buffer_put(out, delimiter) &&
+        fits = write_cell(&cell, chosen, chosen->at[i], result) && buffer_put(out, delimiter) &&
                table_cells_put_safe(out, delimiter, buffer_text(&cell));
     }
     buffer_free(&cell);
@@ -249,7 +255,7 @@ static bool choose(struct table_columns *chosen, struct text name)
 
 bool table_cells_choose(struct table_columns *chosen, struct text names)
 {
-    *chosen = (struct table_columns){.count = 0};
+    chosen->count = 0;
     for (size_t at = 0; at <= names.len;) {
         struct text rest = text_slice(names, at, names.len);
         size_t comma = text_find(rest, ',');
@@ -274,8 +280,7 @@ bool table_cells_names(struct buffer *out, char delimiter, const struct table_co
 {
     struct table_columns usual;
 
-    if (chosen->count == 0)
-        chosen = usual_columns(&usual);
+    chosen = columns_in(chosen, &usual);
     for (size_t i = 0; i < chosen->count; i++) {
         const char *column = columns[chosen->at[i]].name;
         char name[64];

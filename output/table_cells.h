@@ -7,6 +7,7 @@
 #include "base/buffer.h"
 #include "base/compiler.h"
 #include "batch/result.h"
+#include "output/vocabulary.h"
 
 enum { TABLE_COLUMNS_MAX = 32 };
 
@@ -14,9 +15,10 @@ enum { TABLE_COLUMNS_MAX = 32 };
 struct table_columns {
     unsigned char at[TABLE_COLUMNS_MAX];
     size_t count;
+    enum vocabulary vocabulary; /* in which the status is told */
 };
 
-/* From "status,reason,relay".  False: one is no name, or stands there twice. */
+/* From "status,reason,relay".  False: one is no name, or stands there twice.  The vocabulary stays. */
 MUST_USE bool table_cells_choose(struct table_columns *columns, struct text names);
 
 /*

@@ -138,6 +138,12 @@ class RoundTrip(unittest.TestCase):
                          "info@a.example,1,unknown,true,false\nann@a.example,3,unknown,false,false\n"
                          "ann@a.example,5,unknown,false,false\n")
         self.assertEqual(len(self.results()), 5, "every row has its result all the same")
+        self.rollcall("export", "out.csv.run", "-o", "theirs.csv", "--vocabulary", "kickbox",
+                      "--fields", "status")
+        self.assertEqual((self.path / "theirs.csv").read_text(),
+                         "email,n,rollcall_status\ninfo@a.example,1,risky\nno,2,undeliverable\n"
+                         "ann@a.example,3,unknown\nbob@mailinator.com,4,risky\n"
+                         "ann@a.example,5,unknown\n")
         self.rollcall("export", "out.csv.run", "-o", "kept.csv", "--keep", "duplicate,role",
                       "--fields", "rollcall_reason")
         self.assertEqual((self.path / "kept.csv").read_text(),
