@@ -314,13 +314,16 @@ int doctor_command(int argc, char **argv)
     struct failure why;
     bool fine;
 
-    if (!settings_read(&d->options, CLI_DOCTOR, argc, argv, &why) ||
-        !run_setup_who(&d->setup, &d->options, &why))
-        return end_with(&why);
-    d->settings = run_setup_settings(&d->setup, &d->options);
-    if (!lookup_desk_open(&d->desk, &d->settings, &never, &why))
-        return end_with(&why);
-    fine = look(d, &why) && report(d, &why);
-    lookup_desk_close(d->desk);
+    fine = settings_read(&d->options, CLI_DOCTOR, argc, argv, &why) &&
+           run_setup_who(&d->setup, &d->options, &why);
+    if (fine) {
+        d->settings = run_setup_settings(&d->setup, &d->options);
+        fine = lookup_desk_open(&d->desk, &d->settings, &never, &why);
+    }
+    if (fine) {
+        fine = look(d, &why) && report(d, &why);
+        lookup_desk_close(d->desk);
+    }
+    run_setup_free(&d->setup);
     return fine ? (int)exit_code_of(d) : end_with(&why);
 }

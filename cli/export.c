@@ -157,6 +157,7 @@ static int export_as(enum cli_command command, int argc, char **argv)
     fine = fine && export_run(e, &why);
     run_store_close(e->store);
     list_file_close(&e->list);
+    run_setup_free(&e->setup);
     return fine ? EXIT_EVERY_ROW_ANSWERED : end_with(&why);
 }
 

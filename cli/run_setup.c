@@ -416,6 +416,14 @@ bool run_setup_make(struct run_setup *setup, const struct options *options, stru
     return state_folder(state, why) && join(setup->lock_path, state, name, why);
 }
 
+void run_setup_free(struct run_setup *setup)
+{
+    name_lists_free(setup->lists);
+    own_rules_free(setup->rules);
+    setup->lists = NULL;
+    setup->rules = NULL;
+}
+
 void run_setup_identity(const struct run_setup *setup, const struct options *options,
                         const struct list_file *list, const struct list_shape *shape,
                         struct run_identity *identity)

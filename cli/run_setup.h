@@ -41,13 +41,16 @@ struct run_setup {
     char helo[256];
     struct no_probe_file no_probe[NO_PROBE_FILES_MAX];
     size_t no_probe_count;
-    struct name_lists *lists; /* what is known of addresses; kept to the end of the process */
-    struct own_rules *rules;  /* for replies; NULL: none; kept to the end of the process */
+    struct name_lists *lists; /* what is known of addresses */
+    struct own_rules *rules;  /* for replies; NULL: none */
 };
 
 /* Whom we are and where things go.  Failures: 64 for names, 73 for folders. */
 MUST_USE bool run_setup_make(struct run_setup *setup, const struct options *options,
                              struct failure *why);
+
+/* What a setup owns; one that was not made, or not whole, is welcome. */
+void run_setup_free(struct run_setup *setup);
 
 /* Only where results go: for a command that asks nobody. */
 MUST_USE bool run_setup_outputs(struct run_setup *setup, const struct options *options,

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "base/arena.h"
+#include "base/memory.h"
 #include "cli/option_table.h"
 
 enum { PATH_MOST = 4096, ENVIRONMENT_NAME_MAX = 64 };
@@ -23,15 +23,21 @@ struct setting {
 
 /* One a process. */
 static struct {
-    struct arena *arena;
     struct setting settings[SETTINGS_MAX];
     size_t count;
+    char users_file[PATH_MOST];
     const char *given[OPTIONS_MOST]; /* on the command line, as option_table has them */
 } all;
 
 static bool is_given(const struct option *option)
 {
     return all.given[option - option_table] != NULL;
+}
+
+/* To the end of the process, as the words of the command line are. */
+static const char *keep(struct text text)
+{
+    return memory_copy(text.bytes, text.len);
 }
 
 /* Whether it may come from elsewhere than the command line. */
@@ -83,7 +89,7 @@ static bool read_environment(enum cli_command command, struct failure *why)
         name_variable(option, name);
         value = getenv(name);
         if (value && (option->commands & 1U << command) && is_welcome(option, command) &&
-            !add(option, value, arena_format(all.arena, "%s", name).bytes, 0, why))
+            !add(option, value, keep(text_of(name)), 0, why))
             return false;
     }
     return true;
@@ -132,7 +138,7 @@ static bool take_line(const char *path, unsigned line, enum cli_command command,
     for (size_t i = 0; i < all.count; i++)
         if (all.settings[i].option == option && all.settings[i].line == 0)
             return true; /* the environment has it */
-    return add(option, arena_format(all.arena, "%.*s", TEXT_ARGS(value)).bytes, path, line, why);
+    return add(option, keep(value), path, line, why);
 }
 
 static bool take_lines(const char *path, FILE *file, enum cli_command command, struct failure *why)
@@ -185,10 +191,12 @@ static const char *users_file(void)
     const char *home = getenv("HOME");
 
     if (config && config[0] == '/')
-        return arena_format(all.arena, "%s/rollcall/config", config).bytes;
-    if (home && home[0] == '/')
-        return arena_format(all.arena, "%s/.config/rollcall/config", home).bytes;
-    return NULL;
+        snprintf(all.users_file, sizeof all.users_file, "%s/rollcall/config", config);
+    else if (home && home[0] == '/')
+        snprintf(all.users_file, sizeof all.users_file, "%s/.config/rollcall/config", home);
+    else
+        return NULL;
+    return all.users_file;
 }
 
 static bool read_files(const char *named, enum cli_command command, struct failure *why)
@@ -256,7 +264,6 @@ bool settings_read(struct options *options, enum cli_command command, int argc, 
     const char *named;
 
     assert(option_count <= OPTIONS_MOST);
-    all.arena = arena_new(PATH_MOST);
     if (!options_given(command, argc, argv, all.given, &named, why))
         return false;
     if (!named)

@@ -532,6 +532,7 @@ static void close_all(struct verify *v)
     known_facts_close(&v->facts);
     run_store_close(v->store);
     list_file_close(&v->list);
+    run_setup_free(&v->setup);
 }
 
 /* All is written, and whoever called wants to know of too much of something. */
@@ -544,6 +545,16 @@ static int code_of_findings(const struct verify *v)
         return EXIT_EVERY_ROW_ANSWERED;
     log_line(LOG_WARNING, "--fail-if: %.*s", TEXT_ARGS(met));
     return EXIT_FINDINGS;
+}
+
+/* From here on the process is bounded, and stops when it is told to. */
+static bool begin(struct verify *v, struct failure *why)
+{
+    if (!run_setup_raise_limits(why) || !run_setup_make(&v->setup, &v->options, why))
+        return false;
+    bounds_enter(&v->setup, &v->options);
+    return watch_start(&v->watch, progress_style(&v->options), v->options.max_time_ms, &v->intake,
+                       why);
 }
 
 int verify_with(const struct options *options, const char *command,
@@ -562,12 +573,10 @@ int verify_with(const struct options *options, const char *command,
     v->started_at_ms = moment_wall_ms();
     v->started_ms = moment_now_ms();
     v->list.fd = -1;
-    if (!run_setup_raise_limits(&why) || !run_setup_make(&v->setup, &v->options, &why))
+    if (!begin(v, &why)) {
+        run_setup_free(&v->setup);
         return end_with(&why);
-    bounds_enter(&v->setup, &v->options);
-    if (!watch_start(&v->watch, progress_style(&v->options), v->options.max_time_ms, &v->intake,
-                     &why))
-        return end_with(&why);
+    }
     fine = open_list(v, &why) && verify_list(v, &why);
     watch_end(v->watch);
     if (answers)
