@@ -80,6 +80,17 @@ static bool is_blank(char byte)
     return byte == ' ' || byte == '\t';
 }
 
+bool text_next_part(struct text *rest, char delimiter, struct text *part)
+{
+    size_t end = text_find(*rest, delimiter);
+
+    if (!rest->bytes)
+        return false;
+    *part = text_slice(*rest, 0, end);
+    *rest = end < rest->len ? text_slice(*rest, end + 1, rest->len) : (struct text){.bytes = NULL};
+    return true;
+}
+
 struct text text_trim(struct text whole)
 {
     size_t from = 0;

@@ -44,6 +44,12 @@ struct text text_slice(struct text whole, size_t from, size_t len);
 size_t text_find(struct text whole, char byte);
 size_t text_find_last(struct text whole, char byte);
 
+/*
+ * Takes the next part off, up to `delimiter`, which goes too; false after the last.  A text
+ * has one part more than delimiters, so "a," ends with an empty one.
+ */
+bool text_next_part(struct text *rest, char delimiter, struct text *part);
+
 /* Without blanks and tabs at both ends. */
 struct text text_trim(struct text whole);
 

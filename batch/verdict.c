@@ -137,3 +137,11 @@ struct verdict verdict_of(enum reason reason, const struct proof *proof,
         .evidence = *evidence,
     };
 }
+
+bool status_from_word(struct text word, enum status *status)
+{
+    for (*status = 0; *status < STATUS_COUNT; ++*status)
+        if (text_equal(word, text_of(statuses[*status])))
+            return true;
+    return false;
+}

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/compiler.h"
 #include "base/text.h"
 
 enum status {
@@ -139,5 +140,6 @@ const char *source_word(enum source source);
 
 /* REASON_NONE where there is no such word. */
 enum reason reason_from_word(struct text word);
+MUST_USE bool status_from_word(struct text word, enum status *status); /* false likewise */
 
 #endif

@@ -20,14 +20,9 @@ struct condition {
 
 static bool read_word(struct text word, struct condition *condition)
 {
-    for (enum status status = 0; status < STATUS_COUNT; status++)
-        if (text_equal(word, text_of(status_word(status)))) {
-            condition->is_status = true;
-            condition->status = status;
-            return true;
-        }
+    condition->is_status = status_from_word(word, &condition->status);
     condition->reason = reason_from_word(word);
-    return condition->reason != REASON_NONE;
+    return condition->is_status || condition->reason != REASON_NONE;
 }
 
 /* Digits, and a point among them. */
@@ -68,24 +63,13 @@ static bool read_condition(struct text written, struct condition *condition)
            (!condition->is_share || condition->number <= 100);
 }
 
-static struct text next_condition(struct text *rest)
-{
-    size_t comma = text_find(*rest, ',');
-    struct text next = text_trim(text_slice(*rest, 0, comma));
-
-    *rest = text_slice(*rest, comma + 1, rest->len);
-    return next;
-}
-
 bool fail_if_is_right(struct text conditions)
 {
     struct condition condition;
-    bool ends_with_comma = conditions.len > 0 && conditions.bytes[conditions.len - 1] == ',';
+    struct text written;
 
-    if (conditions.len == 0 || ends_with_comma)
-        return false;
-    while (conditions.len > 0)
-        if (!read_condition(next_condition(&conditions), &condition))
+    while (text_next_part(&conditions, ',', &written))
+        if (!read_condition(text_trim(written), &condition))
             return false;
     return true;
 }
@@ -104,12 +88,11 @@ static bool is_so(const struct condition *condition, const struct summary *summa
 
 struct text fail_if_met(struct text conditions, const struct summary *summary)
 {
-    while (conditions.len > 0) {
-        struct text written = next_condition(&conditions);
-        struct condition condition;
+    struct condition condition;
+    struct text written;
 
-        if (read_condition(written, &condition) && is_so(&condition, summary))
-            return written;
-    }
+    while (text_next_part(&conditions, ',', &written))
+        if (read_condition(text_trim(written), &condition) && is_so(&condition, summary))
+            return text_trim(written);
     return TEXT("");
 }

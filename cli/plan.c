@@ -148,14 +148,7 @@ static int plan_list(struct plan *plan)
     const struct verify_answers answers = {print_plan, plan};
     struct options *options = &plan->options;
 
-    plan->limits = (struct lane_limits){
-        .sessions = options->lane_sessions,
-        .recipients_per_session = options->session_recipients,
-        .rejects_per_session = options->session_rejects,
-        .recipients_per_transaction = options->transaction_recipients,
-        .connect_gap_ms = options->connect_gap_ms,
-        .recipient_gap_us = options->lane_gap_us,
-    };
+    plan->limits = run_setup_limits(options);
     snprintf(plan->run, sizeof plan->run, "%s/run", plan->folder);
     options->run_file = plan->run;
     options->no_output = true;

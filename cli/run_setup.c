@@ -18,6 +18,7 @@
 #include "base/log.h"
 #include "base/name_map.h"
 #include "cli/known_lists.h"
+#include "cli/xdg.h"
 
 enum {
     DESCRIPTORS_SPARE = 128, /* for files, resolvers, loops */
@@ -237,17 +238,9 @@ static bool make_folders(char *path, const char *purpose, const char *variable, 
     }
 }
 
-/* $XDG_STATE_HOME/rollcall, by the XDG base directory specification. */
 static void name_state_folder(char out[PATH_ROOM])
 {
-    const char *state = getenv("XDG_STATE_HOME");
-    const char *home = getenv("HOME");
-
-    if (state && state[0] == '/')
-        snprintf(out, PATH_ROOM, "%s/rollcall", state);
-    else if (home && home[0] == '/')
-        snprintf(out, PATH_ROOM, "%s/.local/state/rollcall", home);
-    else
+    if (!xdg_folder(out, PATH_ROOM, "XDG_STATE_HOME", ".local/state"))
         snprintf(out, PATH_ROOM, "/var/tmp/rollcall-%ld", (long)getuid());
 }
 
@@ -272,17 +265,9 @@ void run_setup_home(const struct options *options, char out[PATH_ROOM])
         snprintf(out, PATH_ROOM, ".");
 }
 
-/* $XDG_CACHE_HOME/rollcall, likewise. */
 static bool cache_folder(char out[PATH_ROOM], struct failure *why)
 {
-    const char *cache = getenv("XDG_CACHE_HOME");
-    const char *home = getenv("HOME");
-
-    if (cache && cache[0] == '/')
-        snprintf(out, PATH_ROOM, "%s/rollcall", cache);
-    else if (home && home[0] == '/')
-        snprintf(out, PATH_ROOM, "%s/.cache/rollcall", home);
-    else
+    if (!xdg_folder(out, PATH_ROOM, "XDG_CACHE_HOME", ".cache"))
         return failed(why, EXIT_CANNOT_CREATE, "HOME is not set; name a file with --facts");
     return make_folders(out, "what runs learn is kept", "XDG_CACHE_HOME", why);
 }
@@ -512,6 +497,18 @@ size_t run_setup_group(const struct options *options)
                                      : recipients;
 }
 
+struct lane_limits run_setup_limits(const struct options *options)
+{
+    return (struct lane_limits){
+        .sessions = options->lane_sessions,
+        .recipients_per_session = options->session_recipients,
+        .rejects_per_session = options->session_rejects,
+        .recipients_per_transaction = options->transaction_recipients,
+        .connect_gap_ms = options->connect_gap_ms,
+        .recipient_gap_us = options->lane_gap_us,
+    };
+}
+
 struct probe_settings run_setup_settings(const struct run_setup *setup,
                                          const struct options *options)
 {
@@ -535,15 +532,7 @@ struct probe_settings run_setup_settings(const struct run_setup *setup,
         .dns_tries = DNS_TRIES,
         .threads = threads_by_descriptors(options->threads ? options->threads : cores()),
         .max_sessions = options->max_sessions ? options->max_sessions : sessions_by_descriptors(),
-        .limits =
-            {
-                .sessions = options->lane_sessions,
-                .recipients_per_session = options->session_recipients,
-                .rejects_per_session = options->session_rejects,
-                .recipients_per_transaction = options->transaction_recipients,
-                .connect_gap_ms = options->connect_gap_ms,
-                .recipient_gap_us = options->lane_gap_us,
-            },
+        .limits = run_setup_limits(options),
         .connect_timeout_ms = options->connect_timeout_ms,
         .reply_timeout_ms = options->reply_timeout_ms,
         .session_timeout_ms = options->session_timeout_ms,

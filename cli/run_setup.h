@@ -52,7 +52,7 @@ MUST_USE bool run_setup_make(struct run_setup *setup, const struct options *opti
 /* What a setup owns; one that was not made, or not whole, is welcome. */
 void run_setup_free(struct run_setup *setup);
 
-/* Only where results go: for a command that asks nobody. */
+/* Only where results go, and what is noted in them: for a command that asks nobody. */
 MUST_USE bool run_setup_outputs(struct run_setup *setup, const struct options *options,
                                 struct failure *why);
 
@@ -68,6 +68,9 @@ MUST_USE bool run_setup_who(struct run_setup *setup, const struct options *optio
 void run_setup_identity(const struct run_setup *setup, const struct options *options,
                         const struct list_file *list, const struct list_shape *shape,
                         struct run_identity *identity);
+
+/* How gently a place is asked where nothing more is known of it. */
+struct lane_limits run_setup_limits(const struct options *options);
 
 /* Lends the texts of `setup` and `options`; the secret is the run store's. */
 struct probe_settings run_setup_settings(const struct run_setup *setup,

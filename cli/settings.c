@@ -11,6 +11,7 @@
 
 #include "base/memory.h"
 #include "cli/option_table.h"
+#include "cli/xdg.h"
 
 enum { PATH_MOST = 4096, ENVIRONMENT_NAME_MAX = 64 };
 
@@ -25,7 +26,7 @@ struct setting {
 static struct {
     struct setting settings[SETTINGS_MAX];
     size_t count;
-    char users_file[PATH_MOST];
+    char users_file[PATH_MOST + 8];
     const char *given[OPTIONS_MOST]; /* on the command line, as option_table has them */
 } all;
 
@@ -184,18 +185,13 @@ static bool read_file(const char *path, bool must, enum cli_command command, boo
     return fine;
 }
 
-/* $XDG_CONFIG_HOME/rollcall/config, by the XDG base directory specification; NULL: none. */
 static const char *users_file(void)
 {
-    const char *config = getenv("XDG_CONFIG_HOME");
-    const char *home = getenv("HOME");
+    char folder[PATH_MOST];
 
-    if (config && config[0] == '/')
-        snprintf(all.users_file, sizeof all.users_file, "%s/rollcall/config", config);
-    else if (home && home[0] == '/')
-        snprintf(all.users_file, sizeof all.users_file, "%s/.config/rollcall/config", home);
-    else
+    if (!xdg_folder(folder, sizeof folder, "XDG_CONFIG_HOME", ".config"))
         return NULL;
+    snprintf(all.users_file, sizeof all.users_file, "%s/config", folder);
     return all.users_file;
 }
 

@@ -59,6 +59,15 @@ static void put_share_cell(struct page *page, uint64_t part, uint64_t whole)
     put(page, "</td>");
 }
 
+/* With its colour. */
+static void put_status(struct page *page, enum status status)
+{
+    put(page, "<i class=\"key ");
+    put(page, status_word(status));
+    put(page, "\"></i>");
+    put(page, status_word(status));
+}
+
 /* -- the head --------------------------------------------------------------------------------- */
 
 static void put_fact(struct page *page, const char *name, struct text value)
@@ -126,10 +135,8 @@ static void put_cards(struct page *page)
     for (enum status status = 0; status < STATUS_COUNT; status++) {
         put(page, "<div class=\"card\"><b>");
         put_share(page, summary_of_status(summary, status), summary->rows);
-        put(page, "</b><span><i class=\"key ");
-        put(page, status_word(status));
-        put(page, "\"></i>");
-        put(page, status_word(status));
+        put(page, "</b><span>");
+        put_status(page, status);
         put(page, "</span><small>");
         put(page, status_advice[status]);
         put(page, "</small></div>");
@@ -173,10 +180,8 @@ static void put_statuses(struct page *page)
     put(page, "<table><thead><tr><th>status</th><th class=\"n\">rows</th>"
               "<th class=\"n\">share</th></tr></thead><tbody>");
     for (enum status status = 0; status < STATUS_COUNT; status++) {
-        put(page, "<tr><td><i class=\"key ");
-        put(page, status_word(status));
-        put(page, "\"></i>");
-        put(page, status_word(status));
+        put(page, "<tr><td>");
+        put_status(page, status);
         put(page, "</td>");
         put_number_cell(page, of_status[status]);
         put_share_cell(page, of_status[status], summary->rows);

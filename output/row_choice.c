@@ -68,13 +68,12 @@ static bool read_flag(struct row_choice *choice, struct text word)
 
 static bool read_status(struct row_choice *choice, struct text word)
 {
-    for (enum status status = 0; status < STATUS_COUNT; status++) {
-        if (!text_equal(word, text_of(status_word(status))))
-            continue;
-        choice->statuses |= 1U << status;
-        return true;
-    }
-    return false;
+    enum status status;
+
+    if (!status_from_word(word, &status))
+        return false;
+    choice->statuses |= 1U << status;
+    return true;
 }
 
 static bool read_reason(struct row_choice *choice, struct text word)
@@ -100,15 +99,12 @@ static bool read_term(struct row_choice *choice, struct text term)
 
 bool row_choice_read(struct row_choice *choice, struct text terms)
 {
-    *choice = (struct row_choice){.flags = 0};
-    for (size_t at = 0; at <= terms.len;) {
-        struct text rest = text_slice(terms, at, terms.len);
-        size_t comma = text_find(rest, ',');
+    struct text term;
 
-        if (!read_term(choice, text_trim(text_slice(rest, 0, comma))))
+    *choice = (struct row_choice){.flags = 0};
+    while (text_next_part(&terms, ',', &term))
+        if (!read_term(choice, text_trim(term)))
             return false;
-        at += comma + 1;
-    }
     return true;
 }
 

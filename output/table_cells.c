@@ -62,10 +62,16 @@ static bool write_relay(struct buffer *out, const struct result *result)
     return write_flag(out, result, result->notes.relay);
 }
 
+/* The mailbox of the row's name at a domain; nothing where there is none. */
+static bool write_mailbox(struct buffer *out, const struct result *result, struct text domain)
+{
+    return domain.len == 0 || (escape_visible(out, result->local) && buffer_put(out, '@') &&
+                               buffer_append(out, domain));
+}
+
 static bool write_address(struct buffer *out, const struct result *result)
 {
-    return result->domain.len == 0 || (escape_visible(out, result->local) && buffer_put(out, '@') &&
-                                       buffer_append(out, result->domain));
+    return write_mailbox(out, result, result->domain);
 }
 
 static bool write_mx_ip(struct buffer *out, const struct result *result)
@@ -85,9 +91,7 @@ static bool write_attempts(struct buffer *out, const struct result *result)
 
 static bool write_suggestion(struct buffer *out, const struct result *result)
 {
-    return result->notes.suggested_domain.len == 0 ||
-           (escape_visible(out, result->local) && buffer_put(out, '@') &&
-            buffer_append(out, result->notes.suggested_domain));
+    return write_mailbox(out, result, result->notes.suggested_domain);
 }
 
 static bool write_duplicate_of(struct buffer *out, const struct result *result)
@@ -255,15 +259,12 @@ static bool choose(struct table_columns *chosen, struct text name)
 
 bool table_cells_choose(struct table_columns *chosen, struct text names)
 {
-    chosen->count = 0;
-    for (size_t at = 0; at <= names.len;) {
-        struct text rest = text_slice(names, at, names.len);
-        size_t comma = text_find(rest, ',');
+    struct text name;
 
-        if (!choose(chosen, text_trim(text_slice(rest, 0, comma))))
+    chosen->count = 0;
+    while (text_next_part(&names, ',', &name))
+        if (!choose(chosen, text_trim(name)))
             return false;
-        at += comma + 1;
-    }
     return true;
 }
 

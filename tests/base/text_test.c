@@ -220,9 +220,36 @@ static void a_text_is_utf8_when_all_of_it_is(void **state)
     assert_false(text_is_ascii(TEXT("a\x80")));
 }
 
+static void a_text_has_one_part_more_than_delimiters(void **state)
+{
+    static const struct {
+        const char *text;
+        const char *parts[4];
+    } cases[] = {
+        {"", {""}},        {",", {"", ""}},   {"a", {"a"}},
+        {"a,", {"a", ""}}, {",a", {"", "a"}}, {"a, b,c", {"a", " b", "c"}},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct text rest = text_of(cases[i].text), part;
+        size_t count = 0;
+
+        while (text_next_part(&rest, ',', &part)) {
+            assert_non_null(cases[i].parts[count]);
+            assert_true(text_equal(part, text_of(cases[i].parts[count])));
+            count++;
+        }
+        assert_null(cases[i].parts[count]);
+        assert_false(text_next_part(&rest, ',', &part));
+    }
+    assert_false(text_next_part(&(struct text){NULL, 0}, ',', &(struct text){NULL, 0}));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_text_has_one_part_more_than_delimiters),
         cmocka_unit_test(nothing_is_an_empty_text),
         cmocka_unit_test(texts_are_equal_byte_for_byte),
         cmocka_unit_test(parts_are_found_whatever_their_case),
