@@ -15,7 +15,9 @@ struct gate {
     pthread_cond_t change;
     size_t room;
     size_t inside;
-    bool left; /* somebody left since the last wait */
+    size_t left;         /* recipients, since the last wait */
+    size_t worth_a_wake; /* when so many left, or all: a thread is not woken for each */
+    bool is_waited_for_room;
     atomic_bool stopped;
     struct gate_note *oldest;
     struct gate_note **newest;
@@ -32,6 +34,7 @@ struct gate *gate_new(size_t recipients)
     pthread_cond_init(&gate->change, &monotonic);
     pthread_condattr_destroy(&monotonic);
     gate->room = recipients;
+    gate->worth_a_wake = recipients / 64 + 1;
     gate->newest = &gate->oldest;
     return gate;
 }
@@ -61,12 +64,18 @@ bool gate_enter(struct gate *gate, size_t recipients)
     return enters;
 }
 
+static bool has_room(const struct gate *gate)
+{
+    return gate->left >= gate->worth_a_wake || (gate->left > 0 && gate->inside == 0);
+}
+
 void gate_leave(struct gate *gate, size_t recipients)
 {
     pthread_mutex_lock(&gate->lock);
     gate->inside -= recipients;
-    gate->left = true;
-    pthread_cond_signal(&gate->change);
+    gate->left += recipients;
+    if (gate->is_waited_for_room && has_room(gate))
+        pthread_cond_signal(&gate->change);
     pthread_mutex_unlock(&gate->lock);
 }
 
@@ -110,23 +119,30 @@ static struct timespec after_ms(int64_t wait_ms)
     return until;
 }
 
+/* False when the time is over. */
+static bool wait_for_change(struct gate *gate, int64_t wait_ms, const struct timespec *until)
+{
+    if (wait_ms == 0)
+        return false; /* a wait that is over already would cost a switch to another thread */
+    return (wait_ms < 0 ? pthread_cond_wait(&gate->change, &gate->lock)
+                        : pthread_cond_timedwait(&gate->change, &gate->lock, until)) == 0;
+}
+
 struct gate_note *gate_wait(struct gate *gate, bool for_room, int64_t wait_ms)
 {
     struct timespec until = after_ms(wait_ms < 0 ? 0 : wait_ms);
     struct gate_note *notes;
-    int outcome = 0;
+    bool goes_on = true;
 
     pthread_mutex_lock(&gate->lock);
-    while (outcome == 0 && !gate->oldest && !gate_is_stopped(gate) && !(for_room && gate->left)) {
-        if (wait_ms < 0)
-            outcome = pthread_cond_wait(&gate->change, &gate->lock);
-        else
-            outcome = pthread_cond_timedwait(&gate->change, &gate->lock, &until);
-    }
+    gate->is_waited_for_room = for_room;
+    while (goes_on && !gate->oldest && !gate_is_stopped(gate) && !(for_room && has_room(gate)))
+        goes_on = wait_for_change(gate, wait_ms, &until);
+    gate->is_waited_for_room = false;
     notes = gate->oldest;
     gate->oldest = NULL;
     gate->newest = &gate->oldest;
-    gate->left = false;
+    gate->left = 0;
     pthread_mutex_unlock(&gate->lock);
     return notes;
 }

@@ -42,9 +42,10 @@ void gate_stop(struct gate *gate);
 bool gate_is_stopped(const struct gate *gate);
 
 /*
- * Waits for a note, for room where `for_room`, for the stop, or for `wait_ms` to
- * pass (negative: as long as it takes).  Returns the notes, the oldest first, now
- * the caller's to free(), or NULL.  Runs on: the feed's thread.
+ * Waits for a note, for room where `for_room` (a 64th of all, which is worth waking up
+ * for, or the last to leave), for the stop, or for `wait_ms` to pass (0: does not wait;
+ * negative: as long as it takes).  Returns the notes, the oldest first, now the caller's
+ * to free(), or NULL.  Runs on: the feed's thread.
  */
 struct gate_note *gate_wait(struct gate *gate, bool for_room, int64_t wait_ms);
 

@@ -18,6 +18,8 @@ enum {
     COMMIT_VERDICTS = 2000,
     COMMIT_MS = 1000,
     IDLE_COMMIT_MS = 50, /* nothing came for so long: the feed may be waiting for notes */
+    GATHER_GROUPS = 64,  /* a thread is not woken for each */
+    GATHER_MS = 5,
     PLAIN_AT_ONCE = 500,
     GROUP_LINES_MAX = 256 * 1024 * 1024,
 };
@@ -45,6 +47,8 @@ struct result_writer {
     pthread_cond_t change;
     struct domain_group *first;
     struct domain_group *last;
+    size_t posted; /* from first to last */
+    size_t wanted; /* the writer waits for so many; 0: it does not wait */
     bool is_closing;
     bool is_complete;
     bool has_failed;
@@ -84,7 +88,8 @@ void result_writer_post(void *receiver, struct domain_group *group)
     else
         writer->first = group;
     writer->last = group;
-    pthread_cond_signal(&writer->change);
+    if (++writer->posted == writer->wanted)
+        pthread_cond_signal(&writer->change);
     pthread_mutex_unlock(&writer->lock);
 }
 
@@ -316,26 +321,45 @@ static bool write_plain(struct result_writer *writer)
     return all_done;
 }
 
-/*
- * What was posted; NULL if that was nothing for `wait_ms` (-1: as long as it takes, or until the
- * end).
- */
-static struct domain_group *take_posted(struct result_writer *writer, int wait_ms)
+static struct timespec after_ms(int wait_ms)
 {
-    struct domain_group *posted;
     struct timespec until;
-    int outcome = 0;
 
     clock_gettime(CLOCK_MONOTONIC, &until);
     until.tv_nsec += wait_ms * 1000000L;
     until.tv_sec += until.tv_nsec / 1000000000;
     until.tv_nsec %= 1000000000;
-    pthread_mutex_lock(&writer->lock);
-    while (!writer->first && !writer->is_closing && outcome == 0 && wait_ms != 0)
+    return until;
+}
+
+/* Under the lock: for so many groups, for the end, or for `wait_ms` to pass (-1: never). */
+static void wait_for_groups(struct result_writer *writer, size_t wanted, int wait_ms)
+{
+    struct timespec until = after_ms(wait_ms < 0 ? 0 : wait_ms);
+    int outcome = 0;
+
+    writer->wanted = wanted;
+    while (writer->posted < wanted && !writer->is_closing && outcome == 0 && wait_ms != 0)
         outcome = wait_ms < 0 ? pthread_cond_wait(&writer->change, &writer->lock)
                               : pthread_cond_timedwait(&writer->change, &writer->lock, &until);
+    writer->wanted = 0;
+}
+
+/*
+ * What was posted, with what follows closely; NULL if that was nothing for `wait_ms` (-1: as long
+ * as it takes, or until the end).
+ */
+static struct domain_group *take_posted(struct result_writer *writer, int wait_ms)
+{
+    struct domain_group *posted;
+
+    pthread_mutex_lock(&writer->lock);
+    wait_for_groups(writer, 1, wait_ms);
+    if (writer->posted > 0 && wait_ms != 0)
+        wait_for_groups(writer, GATHER_GROUPS, GATHER_MS);
     posted = writer->first;
     writer->first = writer->last = NULL;
+    writer->posted = 0;
     pthread_mutex_unlock(&writer->lock);
     return posted;
 }

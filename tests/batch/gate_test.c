@@ -135,6 +135,25 @@ static void who_left_wakes_one_wait_and_not_the_next(void **state)
     gate_free(gate);
 }
 
+static void few_who_leave_are_not_worth_a_wake(void **state)
+{
+    struct gate *gate = gate_new(640);
+    int64_t began_ms = moment_now_ms();
+
+    (void)state;
+    assert_true(gate_enter(gate, 640));
+    gate_leave(gate, 5);
+    assert_null(gate_wait(gate, true, 30));
+    assert_true(moment_now_ms() - began_ms >= 30);
+    gate_leave(gate, 11);
+    assert_null(gate_wait(gate, true, -1)); /* at once */
+    gate_leave(gate, 624);
+    assert_true(gate_enter(gate, 3));
+    gate_leave(gate, 3); /* few, and all there are */
+    assert_null(gate_wait(gate, true, -1));
+    gate_free(gate);
+}
+
 static void leaving_is_no_reason_to_wake_who_does_not_wait_for_room(void **state)
 {
     struct gate *gate = gate_new(10);
@@ -282,6 +301,7 @@ int main(void)
         cmocka_unit_test(a_wait_ends_when_its_time_is_over),
         cmocka_unit_test(who_left_before_the_wait_is_not_overlooked),
         cmocka_unit_test(who_left_wakes_one_wait_and_not_the_next),
+        cmocka_unit_test(few_who_leave_are_not_worth_a_wake),
         cmocka_unit_test(leaving_is_no_reason_to_wake_who_does_not_wait_for_room),
         cmocka_unit_test(a_stopped_gate_waits_for_nothing),
         cmocka_unit_test(notes_are_not_lost_by_a_stop),
