@@ -269,10 +269,12 @@ static void *run(void *argument)
     sigset_t set;
 
     watched_signals(&set);
-    while (!atomic_load(&watch->is_ending)) {
+    for (;;) {
         int signal_number = sigtimedwait(&set, NULL, &look_time);
         int64_t now_ms = moment_now_ms();
 
+        if (atomic_load(&watch->is_ending))
+            break;
         if (signal_number > 0)
             hear(watch, signal_number);
         if (watch->ends_at_ms && now_ms >= watch->ends_at_ms && !atomic_load(&watch->stop))
@@ -344,6 +346,7 @@ void watch_end(struct watch *watch)
     ssize_t written;
 
     atomic_store(&watch->is_ending, true);
+    pthread_kill(watch->thread, SIGUSR1); /* it need not wait for its next look */
     pthread_join(watch->thread, NULL);
     if (watch->progress == PROGRESS_STYLE_LINE) {
         log_has_progress_line(false);
