@@ -130,6 +130,16 @@ static size_t count_addresses(struct text text)
     return count + looks_like_address(text_slice(text, start, text.len));
 }
 
+/* Counted only where more than one could be there: most cells are read no further than that. */
+static bool holds_several(struct text text)
+{
+    size_t first = text_find(text, '@');
+
+    if (text_find(text_slice(text, first + 1, text.len), '@') + first + 1 >= text.len)
+        return false;
+    return count_addresses(text) > 1;
+}
+
 /* Mail programs repeat the address as its own name, Outlook in apostrophes: 'a@b' <a@b>. */
 static bool is_its_own_name(struct text name, struct text spec)
 {
@@ -147,7 +157,7 @@ static enum address_outcome read_bracketed(struct text cell, size_t open, struct
     struct text counted =
         is_its_own_name(text_slice(cell, 0, open), spec) ? text_slice(cell, open, cell.len) : cell;
 
-    if (count_addresses(counted) > 1)
+    if (holds_several(counted))
         return none(out, ADDRESS_SEVERAL, several);
     if (close == cell.len)
         return none(out, ADDRESS_INVALID, "an angle bracket is left open");
@@ -168,7 +178,7 @@ enum address_outcome address_read(struct text cell, struct address *out)
     open = find_unquoted(cell, 0, '<');
     if (open < cell.len)
         return read_bracketed(cell, open, out);
-    if (count_addresses(cell) > 1)
+    if (holds_several(cell))
         return none(out, ADDRESS_SEVERAL, several);
     return address_parse(cell, out);
 }

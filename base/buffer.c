@@ -21,19 +21,25 @@ void buffer_free(struct buffer *buffer)
     *buffer = (struct buffer){.ceiling = buffer->ceiling};
 }
 
-static bool make_room(struct buffer *buffer, size_t more)
+enum { SHORT = 4 };
+
+/* `room` never passes the ceiling, so that where there is room nothing else is to be asked. */
+static bool grow(struct buffer *buffer, size_t more)
 {
-    size_t room = buffer->room ? buffer->room : 64;
+    size_t room = buffer->room ? buffer->room : 256;
 
     if (more > buffer->ceiling - buffer->len)
         return false;
     while (room < buffer->len + more)
         room *= 2;
-    if (room > buffer->room) {
-        buffer->bytes = memory_resize(buffer->bytes, room);
-        buffer->room = room;
-    }
+    buffer->room = room < buffer->ceiling ? room : buffer->ceiling;
+    buffer->bytes = memory_resize(buffer->bytes, buffer->room);
     return true;
+}
+
+static bool make_room(struct buffer *buffer, size_t more)
+{
+    return more <= buffer->room - buffer->len || grow(buffer, more);
 }
 
 bool buffer_put(struct buffer *buffer, char byte)
@@ -46,10 +52,17 @@ bool buffer_put(struct buffer *buffer, char byte)
 
 bool buffer_append(struct buffer *buffer, struct text text)
 {
+    char *to;
+
     if (!make_room(buffer, text.len))
         return false;
-    if (text.len > 0)
-        memcpy(buffer->bytes + buffer->len, text.bytes, text.len);
+    to = buffer->bytes + buffer->len;
+    /* What is appended by the million is a quote, a comma: shorter than it takes to call. */
+    if (text.len > SHORT)
+        memcpy(to, text.bytes, text.len);
+    else
+        for (size_t i = 0; i < text.len; i++)
+            to[i] = text.bytes[i];
     buffer->len += text.len;
     return true;
 }

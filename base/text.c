@@ -164,7 +164,9 @@ size_t text_utf8_sequence(struct text bytes)
 bool text_is_utf8(struct text bytes)
 {
     for (size_t at = 0; at < bytes.len;) {
-        size_t len = text_utf8_sequence(text_slice(bytes, at, bytes.len));
+        size_t len = (unsigned char)bytes.bytes[at] < 0x80
+                         ? 1
+                         : text_utf8_sequence(text_slice(bytes, at, bytes.len));
 
         if (len == 0)
             return false;
