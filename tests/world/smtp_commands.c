@@ -152,9 +152,16 @@ static struct bytes strange_parameter(struct session *session, struct bytes para
     return params;
 }
 
+/* What stands behind the colon; the lenient allow a blank there, which RFC 5321, 3.3, does not. */
+static struct bytes path_behind(const struct session *session, struct bytes argument)
+{
+    bool has_blank = argument.len > 0 && argument.at[0] == ' ';
+    return session->server->lenient && has_blank ? rest_of(argument, 1) : argument;
+}
+
 static int answer_mail(struct session *session, struct bytes line, struct growing *out)
 {
-    struct bytes argument = rest_of(line, strlen("MAIL FROM:"));
+    struct bytes argument = path_behind(session, rest_of(line, strlen("MAIL FROM:")));
     const char *close = memchr(argument.at, '>', argument.len);
     if (session->in_mail)
         return command_object(session, "503 5.5.1 Error: nested MAIL command\r\n", out);

@@ -20,6 +20,7 @@ static bool read_offer(struct words *words, struct server *server)
         {"strict", &server->strict, true},
         {"split", &server->split, true},
         {"lf-only", &server->lf_only, true},
+        {"lenient", &server->lenient, true},
         {"black-hole", &server->black_hole, true},
     };
     for (size_t i = 0; i < sizeof switches / sizeof *switches; i++) {

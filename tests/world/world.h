@@ -182,7 +182,7 @@ struct server {
     struct reply too_many_recipients, other_domain, too_many_sessions;
     struct growing offers; /* further EHLO lines, each ended by LF */
     struct served every_domain_greylist;
-    bool has_served, postmaster, strict;
+    bool has_served, postmaster, strict, lenient;
     bool pipelining, eightbitmime, smtputf8, enhanced_codes;
     long size; /* 0: not offered */
     enum starttls starttls;

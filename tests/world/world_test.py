@@ -254,6 +254,11 @@ class Servers(unittest.TestCase):
                                     script),
                          "220 250 250 250 250 250 250 550 550 550 554 250 250 250 221 <end>")
 
+    def test_a_blank_in_mail_is_overlooked_by_the_lenient(self):
+        script = HELLO + ["MAIL FROM: <p@q.test>\r\n", "QUIT\r\n"]
+        self.assertEqual(self.codes([], script), "220 250 501 221 <end>")
+        self.assertEqual(self.codes(["lenient"], script), "220 250 250 221 <end>")
+
     def test_order_is_kept(self):
         script = [0.05, rcpt("a@b.test"), MAIL, "EHLO x\r\n", 0.05, rcpt("a@b.test"), MAIL, MAIL,
                   "WHAT\r\nMAIL FROM:x\r\nRCPT TO:x\r\nQUIT\r\n"]
