@@ -342,6 +342,23 @@ static void the_order_of_domains_is_a_secret_of_the_run(void **state)
 
 /* -- an end before the end ------------------------------------------------------------------------ */
 
+/* In the order of the alphabet a domain would see one who guesses. */
+static void the_mailboxes_of_a_domain_come_in_no_order_of_the_alphabet(void **state)
+{
+    struct given_run run;
+
+    (void)state;
+    start(&run, "email\nuser1@example.org\nuser2@example.org\nuser3@example.org\n"
+                "user4@example.org\nuser5@example.org\nuser2@example.org\n");
+    check_number(&run,
+                 "SELECT group_concat(local, '') = 'user2user5user4user3user1' FROM"
+                 " (SELECT local FROM address ORDER BY id)",
+                 1);
+    check_number(&run, "SELECT twins FROM address WHERE local = 'user2'", 1);
+    check_sound(&run);
+    given_run_end(&run);
+}
+
 static void a_stopped_intake_leaves_nothing(void **state)
 {
     struct intake_watch watch = {.stop = true};
@@ -414,6 +431,7 @@ int main(void)
         cmocka_unit_test(a_header_alone_is_a_run_without_rows),
         cmocka_unit_test(ten_thousand_rows_are_what_a_naive_model_says),
         cmocka_unit_test(the_order_of_domains_is_a_secret_of_the_run),
+        cmocka_unit_test(the_mailboxes_of_a_domain_come_in_no_order_of_the_alphabet),
         cmocka_unit_test(a_stopped_intake_leaves_nothing),
         cmocka_unit_test(what_a_killed_intake_left_is_thrown_away),
         cmocka_unit_test(the_progress_is_shown_on_the_way),

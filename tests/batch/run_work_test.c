@@ -11,8 +11,8 @@
 /* Three domains: one address, five, three. */
 static const char list[] = "email\n"
                            "a@one.example\n"
-                           "a@five.example\nb@five.example\nc@five.example\n"
-                           "d@five.example\ne@five.example\nc@five.example\n"
+                           "a2@five.example\nb3@five.example\nc3@five.example\n"
+                           "d1@five.example\ne3@five.example\nc3@five.example\n"
                            "a@three.example\nb@three.example\nc@three.example\n";
 
 struct fixture {
@@ -184,8 +184,8 @@ static void all_that_a_recipient_needs_is_loaded(void **state)
     assert_int_equal(loaded.group->count, 5);
     assert_int_equal(loaded.from, 5);
     assert_int_equal(loaded.later.count, 0);
-    assert_true(text_equal(third->local, TEXT("c")));
-    assert_true(text_equal(third->input, TEXT("c@five.example")));
+    assert_true(text_equal(third->local, TEXT("c3")));
+    assert_true(text_equal(third->input, TEXT("c3@five.example")));
     assert_int_equal(third->row, 4);
     assert_int_equal(third->line, 5);
     assert_true(third->has_twins);
@@ -203,7 +203,7 @@ static void a_full_group_says_where_the_next_one_begins(void **state)
     struct loaded loaded = load(*state, 1, 2);
 
     assert_int_equal(loaded.group->count, 2);
-    assert_true(text_equal(loaded.group->recipients[0].local, TEXT("b")));
+    assert_true(text_equal(loaded.group->recipients[0].local, TEXT("b3")));
     assert_int_equal(loaded.from, 3);
     domain_group_free(loaded.group);
 }
@@ -216,8 +216,8 @@ static void the_answered_are_not_loaded(void **state)
     answer(*state, 3);
     loaded = load(*state, 0, 10);
     assert_int_equal(loaded.group->count, 3);
-    assert_true(text_equal(loaded.group->recipients[0].local, TEXT("b")));
-    assert_true(text_equal(loaded.group->recipients[2].local, TEXT("e")));
+    assert_true(text_equal(loaded.group->recipients[0].local, TEXT("b3")));
+    assert_true(text_equal(loaded.group->recipients[2].local, TEXT("e3")));
     assert_int_equal(loaded.from, 5);
     domain_group_free(loaded.group);
 }
@@ -260,7 +260,7 @@ static void who_waits_stands_before_or_behind_a_group_never_inside(void **state)
     defer(*state, 2, NOW + 3);
     loaded = load(*state, 0, 10);
     assert_int_equal(loaded.group->count, 1);
-    assert_true(text_equal(loaded.group->recipients[0].local, TEXT("b")));
+    assert_true(text_equal(loaded.group->recipients[0].local, TEXT("b3")));
     assert_int_equal(loaded.from, 3);
     assert_int_equal(loaded.later.count, 2);
     assert_int_equal(loaded.later.ranges[0].last_id, 0);
