@@ -34,6 +34,7 @@
 #include "cli/run_setup.h"
 #include "cli/settings.h"
 #include "cli/watch.h"
+#include "output/json_memory.h"
 #include "output/live_output.h"
 #include "output/output_file.h"
 #include "output/result_writer.h"
@@ -569,6 +570,7 @@ int verify_with(const struct options *options, const char *command,
     v->command = command;
     watch_block_signals();
     umask(077);
+    json_memory_use();
     json_object_seed(0);
     v->started_at_ms = moment_wall_ms();
     v->started_ms = moment_now_ms();
