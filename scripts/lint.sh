@@ -14,7 +14,7 @@ case "${1:-}" in
 esac
 
 # shellcheck disable=SC2086  # several words, several arguments
-find $product tests -name '*.[ch]' -print0 | xargs -0 clang-format --style=file $how
+find $product tests bench -name '*.[ch]' -print0 | xargs -0 clang-format --style=file $how
 [ "$how" != -i ] || exit 0
 
 cmake --preset clang >/dev/null

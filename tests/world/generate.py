@@ -84,7 +84,7 @@ class Domain:
         if self.kind in ("dead", "null-mx"):
             return of_kind[self.kind]
         if self.is_lost:
-            return ("unknown", "connect_failed")
+            return ("unknown", "timeout")
         if self.kind in of_kind:
             return of_kind[self.kind]
         return ("undeliverable", "mailbox_not_found") if unknown else ("deliverable", "accepted")
