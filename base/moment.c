@@ -62,6 +62,16 @@ int64_t moment_from_utc(struct text stamp)
     return end && !*end ? (int64_t)timegm(&parts) * 1000 : 0;
 }
 
+int64_t moment_of_local_day(int64_t wall_ms)
+{
+    time_t seconds = (time_t)(wall_ms / 1000);
+    struct tm parts;
+
+    localtime_r(&seconds, &parts);
+    return ((int64_t)parts.tm_hour * 3600 + parts.tm_min * 60 + parts.tm_sec) * 1000 +
+           wall_ms % 1000;
+}
+
 bool moment_parse_duration(struct text written, int64_t *duration_ms)
 {
     static const struct {

@@ -30,6 +30,9 @@ const char *moment_utc(int64_t wall_ms, char out[MOMENT_UTC_SIZE]);
 /* The same read back, in milliseconds; 0 for anything else. */
 int64_t moment_from_utc(struct text stamp);
 
+/* Milliseconds since midnight in this machine's time zone, which is read at the first call. */
+int64_t moment_of_local_day(int64_t wall_ms);
+
 /*
  * A duration as people write it: 250ms, 90s, 5m, 2h, 1d, or a bare 0.  False for
  * anything else and for more than a year.

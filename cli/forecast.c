@@ -9,6 +9,8 @@ enum {
     SCOUT_TRIPS = SESSION_TRIPS + TRANSACTION_TRIPS,
 };
 
+static const int64_t day_ms = 24LL * 60 * 60 * 1000;
+
 static uint64_t groups_of(uint64_t all, uint64_t each)
 {
     return (all + each - 1) / each;
@@ -53,9 +55,24 @@ int64_t forecast_lane_ms(uint64_t recipients, const struct lane_limits *limits,
 
     if (recipients == 0)
         return 0;
+    if (limits->recipients_a_day > 0 && recipients > limits->recipients_a_day) {
+        uint64_t days = (recipients - 1) / limits->recipients_a_day;
+
+        return (int64_t)days * day_ms +
+               forecast_lane_ms(recipients - days * limits->recipients_a_day, limits,
+                                round_trip_ms);
+    }
     if (between_ms < limits->connect_gap_ms)
         between_ms = limits->connect_gap_ms;
     all_ms = round_trip_ms * SCOUT_TRIPS + slow_start_ms(sessions, limits, one_ms) +
              (int64_t)(sessions - 1) * between_ms + one_ms;
     return all_ms > by_rate_ms ? all_ms : by_rate_ms;
+}
+
+int64_t forecast_in_hours(int64_t asking_ms, const struct asking_hours *hours)
+{
+    int64_t a_day_ms = hours_last_ms(hours);
+    int64_t days = asking_ms > 0 ? (asking_ms - 1) / a_day_ms : 0;
+
+    return days * (day_ms - a_day_ms) + asking_ms;
 }

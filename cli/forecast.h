@@ -9,10 +9,14 @@
 
 #include <stdint.h>
 
+#include "workers/hours.h"
 #include "workers/lane_limits.h"
 
 /* `round_trip_ms`: from a command to its reply.  0 for no recipients. */
 int64_t forecast_lane_ms(uint64_t recipients, const struct lane_limits *limits,
                          int64_t round_trip_ms);
+
+/* How long that takes if it goes on only in these hours, and begins when they do. */
+int64_t forecast_in_hours(int64_t asking_ms, const struct asking_hours *hours);
 
 #endif

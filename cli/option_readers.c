@@ -178,6 +178,13 @@ const char *option_read_lane_rate(struct options *o, const char *value)
     return NULL;
 }
 
+const char *option_read_hours(struct options *o, const char *value)
+{
+    return hours_parse(text_of(value), &o->hours) ? NULL
+                                                  : "two times of the day such as 08-18 or "
+                                                    "22:30-06";
+}
+
 const char *option_read_retry_after(struct options *o, const char *value)
 {
     struct text rest = text_of(value);

@@ -24,6 +24,7 @@ const char *option_read_source_ip(struct options *options, const char *value);
 const char *option_read_network(struct options *options, const char *value);
 const char *option_read_no_probe(struct options *options, const char *value);
 const char *option_read_lane_rate(struct options *options, const char *value);
+const char *option_read_hours(struct options *options, const char *value);
 const char *option_read_retry_after(struct options *options, const char *value);
 const char *option_read_recheck(struct options *options, const char *value);
 const char *option_read_progress(struct options *options, const char *value);

@@ -110,6 +110,8 @@ struct options {
     unsigned max_sessions; /* 0: from the descriptor limit */
     unsigned lane_sessions;
     int64_t lane_gap_us; /* of --lane-rate; 0: no limit */
+    unsigned lane_day;   /* 0: no limit */
+    struct asking_hours hours;
     int64_t connect_gap_ms;
     unsigned transaction_recipients;
     unsigned session_recipients;

@@ -78,6 +78,12 @@ static bool print_rows(const struct run_store *store, struct run_counts *counts,
     return true;
 }
 
+static int64_t lane_ms(const struct plan *plan, int64_t recipients)
+{
+    return forecast_in_hours(forecast_lane_ms((uint64_t)recipients, &plan->limits, ROUND_TRIP_MS),
+                             &plan->options.hours);
+}
+
 static bool print_domain(const struct plan *plan, struct run_work *work, int64_t id,
                          struct failure *why)
 {
@@ -86,7 +92,7 @@ static bool print_domain(const struct plan *plan, struct run_work *work, int64_t
     if (!run_work_domain(work, id, &domain, why))
         return false;
     printf("%9" PRId64 "  %-40.*s ", domain.count, TEXT_ARGS(domain.name));
-    print_duration(forecast_lane_ms((uint64_t)domain.count, &plan->limits, ROUND_TRIP_MS));
+    print_duration(lane_ms(plan, domain.count));
     printf("\n");
     return true;
 }
@@ -95,7 +101,7 @@ static bool print_domain(const struct plan *plan, struct run_work *work, int64_t
 static void print_whole(const struct plan *plan, struct text slowest, int64_t count)
 {
     printf("\nThis takes about ");
-    print_duration(forecast_lane_ms((uint64_t)count, &plan->limits, ROUND_TRIP_MS));
+    print_duration(lane_ms(plan, count));
     printf(", if a server replies in %d ms: %.*s decides it.\n", (int)ROUND_TRIP_MS,
            TEXT_ARGS(slowest));
     printf("Domains with the same mail servers share one place and its pace, and take longer "

@@ -506,6 +506,7 @@ struct lane_limits run_setup_limits(const struct options *options)
         .recipients_per_transaction = options->transaction_recipients,
         .connect_gap_ms = options->connect_gap_ms,
         .recipient_gap_us = options->lane_gap_us,
+        .recipients_a_day = options->lane_day,
     };
 }
 
@@ -533,6 +534,7 @@ struct probe_settings run_setup_settings(const struct run_setup *setup,
         .threads = threads_by_descriptors(options->threads ? options->threads : cores()),
         .max_sessions = options->max_sessions ? options->max_sessions : sessions_by_descriptors(),
         .limits = run_setup_limits(options),
+        .hours = options->hours,
         .connect_timeout_ms = options->connect_timeout_ms,
         .reply_timeout_ms = options->reply_timeout_ms,
         .session_timeout_ms = options->session_timeout_ms,

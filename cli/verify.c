@@ -228,7 +228,8 @@ static bool feed_pool(struct verify *v, struct run_work *work, struct gate *gate
                                              .writer = writer,
                                              .feed = &v->feed,
                                              .rows = v->counts.rows,
-                                             .outage_most_ms = v->settings.outage_most_ms});
+                                             .outage_most_ms = v->settings.outage_most_ms,
+                                             .hours = v->settings.hours});
     fine = group_feed_run(work, gate, &feed, &v->feed, &v->complete, why);
     worker_pool_stop(pool);
     return fine;

@@ -46,6 +46,7 @@ struct watch {
     struct intake_watch *intake;
     int64_t shown_at_ms;
     bool is_gone[OUTAGES]; /* as was said */
+    bool is_closed;        /* likewise: outside of --hours */
 
     atomic_bool stop;
     _Atomic(const char *) reason;
@@ -243,6 +244,25 @@ static void look_for_outage(struct watch *watch)
     }
 }
 
+/* The lanes know by themselves; people are told why nothing goes on. */
+static void look_for_hours(struct watch *watch)
+{
+    int64_t of_day_ms = moment_of_local_day(moment_wall_ms());
+    struct asking_hours hours;
+    bool is_asking, is_closed;
+
+    pthread_mutex_lock(&watch->lock);
+    is_asking = watch->watched.gate != NULL;
+    hours = watch->watched.hours;
+    pthread_mutex_unlock(&watch->lock);
+    is_closed = hours_wait_ms(&hours, of_day_ms) > 0;
+    if (!is_asking || is_closed == watch->is_closed)
+        return;
+    log_line(LOG_NOTE, is_closed ? "outside of --hours: nobody new is asked until they begin"
+                                 : "the hours have begun: going on");
+    watch->is_closed = is_closed;
+}
+
 /*
  * A worker hangs in a call that should not wait, by a defect or a broken machine: nobody
  * waits for it.  Looks are counted, not time, so that a machine that slept, or a
@@ -281,6 +301,7 @@ static void *run(void *argument)
             stop(watch, "--max-time is over");
         look_for_block(watch);
         look_for_outage(watch);
+        look_for_hours(watch);
         look_for_stillness(watch);
         show(watch, now_ms);
     }

@@ -36,6 +36,7 @@ struct watched {
     const struct feed_watch *feed;
     uint64_t rows;
     int64_t outage_most_ms; /* then the run stops */
+    struct asking_hours hours;
 };
 
 /* From here on there is somebody to stop, and something to show.  All lent until watch_detach(). */

@@ -22,6 +22,7 @@ enum {
     UNREACHABLE_MS = 60 * 1000, /* or half of the first retry, if that is sooner */
     TAKE_LOOKS_MAX = 64,        /* groups looked at for one that wants the same address */
     LOCAL_TROUBLE_MS = 5 * 1000,
+    HOURS_LOOK_MS = 60 * 1000, /* so often at the clock, which somebody may set */
     SESSIONS_LEAST = 4,
     PUT_OFF_LEAST_MS = 1000,
     PUT_OFF_MOST_MS = 30 * 1000,
@@ -347,10 +348,21 @@ static void become_hungry(struct lane *lane)
     lane->is_hungry = true;
 }
 
+/* Until the hours begin; 0 while they last. */
+static int64_t wait_for_hours(const struct lane *lane)
+{
+    int64_t wait_ms =
+        hours_wait_ms(&lane->home->settings->hours, moment_of_local_day(moment_wall_ms()));
+
+    return wait_ms < HOURS_LOOK_MS ? wait_ms : HOURS_LOOK_MS;
+}
+
 static bool may_open(struct lane *lane)
 {
     int64_t wait_ms = lane_pace_connect_wait(&lane->pace, lane->open, moment_now_ms());
 
+    if (wait_ms == 0)
+        wait_ms = wait_for_hours(lane);
     if (wait_ms > 0)
         uv_timer_start(&lane->timer, on_timer, (uint64_t)wait_ms, 0);
     if (wait_ms != 0)

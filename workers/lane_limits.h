@@ -23,6 +23,7 @@ struct lane_limits {
     unsigned recipients_per_transaction;
     int64_t connect_gap_ms;    /* between two connects */
     int64_t recipient_gap_us;  /* --lane-rate: between two recipients; 0: no limit */
+    unsigned recipients_a_day; /* --lane-day: asked within 24 hours; 0: no limit */
     bool accepts_then_refuses; /* an acceptance proves nothing here */
 };
 

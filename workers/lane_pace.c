@@ -3,6 +3,8 @@
  */
 #include "workers/lane_pace.h"
 
+#include <limits.h>
+
 struct lane_pace lane_pace_of(const struct lane_limits *limits)
 {
     return (struct lane_pace){
@@ -18,10 +20,22 @@ static int64_t later_of(int64_t a, int64_t b)
     return a > b ? a : b;
 }
 
+/* What --lane-day leaves. */
+static unsigned left_today(const struct lane_pace *pace)
+{
+    unsigned most = pace->limits.recipients_a_day;
+
+    if (most == 0)
+        return UINT_MAX;
+    return pace->asked_today < most ? most - pace->asked_today : 0;
+}
+
 int64_t lane_pace_connect_wait(const struct lane_pace *pace, unsigned open, int64_t now_ms)
 {
     int64_t at = later_of(pace->next_connect_ms, pace->rests_until_ms);
 
+    if (left_today(pace) == 0)
+        at = later_of(at, pace->day_ends_ms);
     if (open >= pace->sessions_allowed)
         return -1;
     return at > now_ms ? at - now_ms : 0;
@@ -30,6 +44,10 @@ int64_t lane_pace_connect_wait(const struct lane_pace *pace, unsigned open, int6
 void lane_pace_connected(struct lane_pace *pace, int64_t now_ms)
 {
     pace->next_connect_ms = now_ms + pace->limits.connect_gap_ms;
+    if (now_ms >= pace->day_ends_ms) {
+        pace->day_ends_ms = now_ms + PACE_DAY_MS;
+        pace->asked_today = 0;
+    }
 }
 
 int64_t lane_pace_ask_wait(const struct lane_pace *pace, int64_t now_ms)
@@ -43,11 +61,16 @@ void lane_pace_asked(struct lane_pace *pace, unsigned count, int64_t now_ms)
 {
     pace->next_recipient_us = later_of(pace->next_recipient_us, now_ms * 1000) +
                               (int64_t)count * pace->limits.recipient_gap_us;
+    pace->asked_today += count;
 }
 
 unsigned lane_pace_transaction(const struct lane_pace *pace)
 {
-    return pace->limits.recipient_gap_us >= 1000 ? 1 : pace->limits.recipients_per_transaction;
+    unsigned most =
+        pace->limits.recipient_gap_us >= 1000 ? 1 : pace->limits.recipients_per_transaction;
+    unsigned left = left_today(pace);
+
+    return most < left ? most : left;
 }
 
 void lane_pace_fewer_recipients(struct lane_pace *pace, unsigned asked)
@@ -117,5 +140,6 @@ bool lane_pace_is_resting(const struct lane_pace *pace, int64_t now_ms)
 bool lane_pace_remembers(const struct lane_pace *pace, int64_t now_ms)
 {
     return lane_pace_is_resting(pace, now_ms) || lane_pace_ask_wait(pace, now_ms) > 0 ||
+           (left_today(pace) == 0 && now_ms < pace->day_ends_ms) ||
            (pace->turned_away_ms >= 0 && now_ms - pace->turned_away_ms < PACE_TURNED_AWAY_AGAIN_MS);
 }

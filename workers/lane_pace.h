@@ -20,6 +20,7 @@ enum {
     PACE_INCONSISTENT_REST_MS = 60 * 60 * 1000,
     PACE_LOST_MOST = 5, /* sessions in a row */
     PACE_TURNED_AWAY_AGAIN_MS = 60 * 1000,
+    PACE_DAY_MS = 24 * 60 * 60 * 1000,
 };
 
 struct lane_pace {
@@ -28,6 +29,8 @@ struct lane_pace {
     unsigned recipients_per_session; /* learnt: never above the limit */
     int64_t next_connect_ms;
     int64_t next_recipient_us;
+    unsigned asked_today; /* recipients, until day_ends_ms */
+    int64_t day_ends_ms;
     int64_t turned_away_ms; /* -1: never */
     unsigned lost_in_a_row; /* sessions that answered nothing */
     int64_t rests_until_ms;
@@ -46,7 +49,10 @@ void lane_pace_connected(struct lane_pace *pace, int64_t now_ms);
 int64_t lane_pace_ask_wait(const struct lane_pace *pace, int64_t now_ms);
 void lane_pace_asked(struct lane_pace *pace, unsigned count, int64_t now_ms);
 
-/* How many may be asked at once under --lane-rate: 1, or as many as fit in a transaction. */
+/*
+ * How many may be asked at once: under --lane-rate 1, else as many as fit in a transaction,
+ * and never more than --lane-day leaves: 0 where the day is used up.
+ */
 unsigned lane_pace_transaction(const struct lane_pace *pace);
 
 /* The place did not want all of so many in one transaction: half of them from now on. */

@@ -10,6 +10,7 @@
 
 #include "base/socket_address.h"
 #include "base/text.h"
+#include "workers/hours.h"
 #include "workers/lane_limits.h"
 #include "workers/net/safe_target.h"
 #include "workers/no_probe.h"
@@ -41,6 +42,7 @@ struct probe_settings {
     unsigned max_sessions;     /* of all workers together */
     size_t lane_recipients;    /* waiting in one lane, at most; more is put off */
     struct lane_limits limits; /* of an ordinary lane */
+    struct asking_hours hours; /* in which sessions may begin */
 
     int64_t connect_timeout_ms;
     int64_t reply_timeout_ms; /* of silence; a whole reply gets five times it */

@@ -10,6 +10,8 @@
 
 #include "cli/forecast.h"
 
+enum { HOUR = 60 * 60 * 1000, DAY = 24 * HOUR };
+
 static const struct lane_limits usual = {
     .sessions = 5,
     .recipients_per_session = 25,
@@ -66,6 +68,27 @@ static void a_rate_is_kept_however_fast_the_servers_are(void **state)
     assert_int_equal(forecast_lane_ms(3600, &limits, 1), 3600 * 1000);
 }
 
+static void a_ceiling_for_a_day_makes_days(void **state)
+{
+    struct lane_limits limits = usual;
+
+    (void)state;
+    limits.recipients_a_day = 1000;
+    assert_int_equal(forecast_lane_ms(1000, &limits, 100), forecast_lane_ms(1000, &usual, 100));
+    assert_int_equal(forecast_lane_ms(2001, &limits, 100), 2 * DAY + 600 + 600);
+}
+
+static void hours_stretch_what_does_not_fit_into_them(void **state)
+{
+    const struct asking_hours always = {0, 0}, ten = {480, 1080};
+
+    (void)state;
+    assert_int_equal(forecast_in_hours(3 * DAY, &always), 3 * DAY);
+    assert_int_equal(forecast_in_hours(0, &ten), 0);
+    assert_int_equal(forecast_in_hours(10 * HOUR, &ten), 10 * HOUR);
+    assert_int_equal(forecast_in_hours(25 * HOUR, &ten), 2 * DAY + 5 * HOUR);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -74,6 +97,8 @@ int main(void)
         cmocka_unit_test(many_are_bounded_by_sessions_at_once_or_by_the_gap),
         cmocka_unit_test(a_session_has_no_more_transactions_than_resets_allow),
         cmocka_unit_test(a_rate_is_kept_however_fast_the_servers_are),
+        cmocka_unit_test(a_ceiling_for_a_day_makes_days),
+        cmocka_unit_test(hours_stretch_what_does_not_fit_into_them),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -12,7 +12,7 @@
 #include "base/compiler.h"
 #include "cli/options.h"
 
-enum { WORDS_MAX = 12 };
+enum { WORDS_MAX = 16 };
 
 /* The options lend their words, so these live until the next call. */
 static bool read_words_of(enum cli_command command, struct options *options,
@@ -134,7 +134,8 @@ static void values_are_read_in_their_units(void **state)
     assert_true(
         read_words(&options,
                    (const char *const[]){"l", "--lane-rate", "30/m", "--retry-after", "90s, 2h",
-                                         "--max-time", "1d", "--delimiter", "\\t", NULL},
+                                         "--max-time", "1d", "--delimiter", "\\t", "--hours",
+                                         "22-06", "--lane-day", "500", NULL},
                    &why));
     assert_int_equal(options.lane_gap_us, 2000000);
     assert_int_equal(options.retries, 2);
@@ -142,6 +143,9 @@ static void values_are_read_in_their_units(void **state)
     assert_int_equal(options.retry_after_ms[1], 7200000);
     assert_int_equal(options.max_time_ms, 86400000);
     assert_int_equal(options.delimiter, '\t');
+    assert_int_equal(options.hours.from_min, 22 * 60);
+    assert_int_equal(options.hours.until_min, 6 * 60);
+    assert_int_equal(options.lane_day, 500);
 }
 
 static void no_retries_are_a_choice(void **state)
@@ -173,6 +177,8 @@ static void a_wrong_command_line_says_what_would_be_right(void **state)
         {{"l", "--smtp-port", "70000", NULL}, "from 1 to 65535"},
         {{"l", "--lane-rate", "10", NULL}, "a rate such as 10/s"},
         {{"l", "--lane-rate", "0/s", NULL}, "a rate such as 10/s"},
+        {{"l", "--hours", "8", NULL}, "08-18 or 22:30-06"},
+        {{"l", "--lane-day", "0", NULL}, "a whole number"},
         {{"l", "--connect-gap", "5 minutes", NULL}, "a duration such as"},
         {{"l", "--connect-timeout", "0", NULL}, "a duration such as"},
         {{"l", "--retry-after", "5m,soon", NULL}, "5m,15m,60m"},

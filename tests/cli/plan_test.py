@@ -48,6 +48,9 @@ class Plan(unittest.TestCase):
         self.assertRegex(self.plan(text), r"7200  big\.test +3 min\n")
         self.assertRegex(self.plan(text, "--lane-rate", "1/s"), r"7200  big\.test +2 h 00 min\n")
         self.assertRegex(self.plan(text, "--lane-sessions", "1"), r"7200  big\.test +14 min\n")
+        self.assertRegex(self.plan(text, "--lane-rate", "1/s", "--hours", "9-10"),
+                         r"7200  big\.test +25 h 00 min\n")
+        self.assertRegex(self.plan(text, "--lane-day", "2400"), r"7200  big\.test +2 days 0 h\n")
         self.assertIn("asked again after 10 s, 2 min.",
                       self.plan(text, "--retry-after", "10s,2m"))
 

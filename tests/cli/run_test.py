@@ -224,6 +224,21 @@ class Running(unittest.TestCase):
         self.assertEqual(code, 75)
         self.assertIn("--max-time is over", said)
 
+    def test_outside_of_its_hours_nobody_is_asked(self):
+        later = (time.localtime().tm_hour + 2) % 24
+        code, said = self.place.run("list.csv", "-o", "results.jsonl", "--max-time", "500ms",
+                                    "--hours", f"{later}-{(later + 1) % 24 or 24}")
+        self.assertEqual(code, 75, said)
+        self.assertIn("outside of --hours: nobody new is asked", said)
+        log = (self.place.path / "world.log").read_text()
+        self.assertIn('"e":"dns"', log)
+        self.assertNotIn('"e":"open"', log)
+        now = (later - 3) % 24
+        code, said = self.place.run("list.csv", "-o", "results.jsonl",
+                                    "--hours", f"{now}-{(later - 1) % 24 or 24}")
+        self.assertEqual(code, 0, said)
+        self.check_whole()
+
     def test_exchangers_of_the_other_family_are_left_alone(self):
         (self.place.path / "list.csv").write_text("email\nann@four.test\nann@six.test\n")
         for option, reasons in (("-4", ["accepted", "mx_not_public"]),

@@ -34,6 +34,26 @@ static void a_second_connection_waits_for_the_gap(void **state)
     assert_int_equal(lane_pace_connect_wait(&pace, 1, NOW + 500), 0);
 }
 
+static void a_day_that_is_used_up_is_waited_for(void **state)
+{
+    struct lane_pace pace = pace_of(1);
+
+    (void)state;
+    pace.limits.recipients_a_day = 7;
+    lane_pace_connected(&pace, NOW);
+    assert_int_equal(lane_pace_transaction(&pace), 5);
+    lane_pace_asked(&pace, 5, NOW);
+    assert_int_equal(lane_pace_transaction(&pace), 2);
+    assert_int_equal(lane_pace_connect_wait(&pace, 0, NOW + 1000), 0);
+    lane_pace_asked(&pace, 2, NOW);
+    assert_int_equal(lane_pace_transaction(&pace), 0);
+    assert_int_equal(lane_pace_connect_wait(&pace, 0, NOW + 1000), PACE_DAY_MS - 1000);
+    assert_true(lane_pace_remembers(&pace, NOW + PACE_DAY_MS - 1));
+    assert_int_equal(lane_pace_connect_wait(&pace, 0, NOW + PACE_DAY_MS), 0);
+    lane_pace_connected(&pace, NOW + PACE_DAY_MS);
+    assert_int_equal(lane_pace_transaction(&pace), 5);
+}
+
 static void it_begins_with_one_session_and_grows_by_one_for_each_that_went_well(void **state)
 {
     struct lane_pace pace = pace_of(3);
@@ -244,6 +264,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_second_connection_waits_for_the_gap),
+        cmocka_unit_test(a_day_that_is_used_up_is_waited_for),
         cmocka_unit_test(it_begins_with_one_session_and_grows_by_one_for_each_that_went_well),
         cmocka_unit_test(slowing_down_halves_and_leaves_one),
         cmocka_unit_test(turned_away_twice_within_a_minute_it_is_time_to_rest),
