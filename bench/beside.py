@@ -13,57 +13,73 @@ from subject import WORLD, Asking, cache, microseconds, tool
 LIMIT_CONNECTIONS = 250
 
 
+def write_down(folder, nsd, asking):
+    """What rollcall says in a run: as it was, and with a session for each row; how many sessions."""
+    with places.Places(WORLD, folder, nsd, log=folder / "world.log"):
+        asking()
+    dialogue.write_script(folder / "world.log", folder / "each", folder / "input.csv")
+    return dialogue.write_script(folder / "world.log", folder / "script")
+
+
+def measure_openly(name, options, folder, nsd, asking):
+    def limit(script):
+        return lambda: run([tool("limit"), folder / script, LIMIT_CONNECTIONS, 25], servers)
+
+    def library(part, path):
+        return lambda: piece(tool("pieces"), part, path, folder)
+
+    with places.Places(WORLD, folder, nsd) as servers:
+        competitors = {"rollcall": lambda: asking(servers), "limit": limit("script"),
+                       "json": library("json", asking.results),
+                       "sqlite": library("sqlite", f"{asking.results}.run")}
+        if name == "wide":
+            competitors["each"] = limit("each")
+        return in_turns(options.rounds, competitors)
+
+
+def without_libraries(costs):
+    rounds = zip(costs["rollcall"], costs["json"], costs["sqlite"], strict=True)
+    return [Cost(ours.cpu_s - json.cpu_s - sqlite.cpu_s, ours.wall_s)
+            for ours, json, sqlite in rounds]
+
+
+def open_table(costs, rows):
+    without = without_libraries(costs)
+
+    def line(name, runs, elapsed=False):
+        return [name, spread(microseconds(runs, rows)),
+                spread([cost.wall_s for cost in runs], " s", 2) if elapsed else "",
+                spread(pairs(runs, costs["limit"]))]
+
+    lines = [line("rollcall, all of it", costs["rollcall"], True),
+             line("Jansson, for the same results", costs["json"]),
+             line("SQLite, for the same rows", costs["sqlite"]),
+             line("rollcall without these two", without),
+             line("the limit, the same conversations", costs["limit"], True)]
+    if "each" in costs:
+        lines += [line("the limit, a connection for each row", costs["each"], True),
+                  ["rollcall, all of it, to that", "", "",
+                   spread(pairs(costs["rollcall"], costs["each"]), digits=2)],
+                  ["rollcall without the two, to that", "", "",
+                   spread(pairs(without, costs["each"]), digits=2)]]
+    return table(["", "CPU per row, µs", "elapsed", "to the limit"], lines)
+
+
 def ask_openly(name, options, folder, nsd, report):
-    """rollcall beside the limit, over the same conversations."""
+    """rollcall beside the limit, over the same conversations; its rows a second."""
     what, rows, shape, _ = workloads.WORKLOADS[name]
     rows = rows * options.scale // 100
     workloads.generate(folder, rows, shape)
     asking = Asking(folder, *workloads.OPEN)
-    with places.Places(WORLD, folder, nsd, log=folder / "world.log"):
-        asking()
-    script, each = folder / "script", folder / "each"
-    sessions = dialogue.write_script(folder / "world.log", script)
-    dialogue.write_script(folder / "world.log", each, folder / "input.csv")
-    with places.Places(WORLD, folder, nsd) as servers:
-        competitors = {
-            "rollcall": lambda: asking(servers),
-            "limit": lambda: run([tool("limit"), script, LIMIT_CONNECTIONS, 25], servers),
-            "json": lambda: piece(tool("pieces"), "json", asking.results, folder),
-            "sqlite": lambda: piece(tool("pieces"), "sqlite", f"{asking.results}.run", folder),
-        }
-        if name == "wide":
-            competitors["each"] = lambda: run([tool("limit"), each, LIMIT_CONNECTIONS, 25], servers)
-        costs = in_turns(options.rounds, competitors)
-    without = [Cost(ours.cpu_s - json.cpu_s - sqlite.cpu_s, ours.wall_s)
-               for ours, json, sqlite in zip(costs["rollcall"], costs["json"], costs["sqlite"],
-                                             strict=True)]
-    rates = [rows / cost.wall_s for cost in costs["rollcall"]]
-    lines = [
-        ["rollcall, all of it", spread(microseconds(costs["rollcall"], rows)),
-         spread([cost.wall_s for cost in costs["rollcall"]], " s", 2),
-         spread(pairs(costs["rollcall"], costs["limit"]))],
-        ["Jansson, for the same results", spread(microseconds(costs["json"], rows)), "", ""],
-        ["SQLite, for the same rows", spread(microseconds(costs["sqlite"], rows)), "", ""],
-        ["rollcall without these two", spread(microseconds(without, rows)), "",
-         spread(pairs(without, costs["limit"]))],
-        ["the limit, the same conversations", spread(microseconds(costs["limit"], rows)),
-         spread([cost.wall_s for cost in costs["limit"]], " s", 2), "1"],
-    ]
-    if "each" in costs:
-        lines.append(["the limit, a connection for each row",
-                      spread(microseconds(costs["each"], rows)),
-                      spread([cost.wall_s for cost in costs["each"]], " s", 2),
-                      spread(pairs(costs["each"], costs["limit"]))])
-        lines.append(["rollcall, all of it, to that", "", "",
-                      spread(pairs(costs["rollcall"], costs["each"]), digits=2)])
-        lines.append(["rollcall without the two, to that", "", "",
-                      spread(pairs(without, costs["each"]), digits=2)])
-    server_share = [cost.servers_cpu_s / cost.cpu_s for cost in costs["rollcall"]]
+    sessions = write_down(folder, nsd, asking)
+    costs = measure_openly(name, options, folder, nsd, asking)
+    ours = costs["rollcall"]
+    rates = [rows / cost.wall_s for cost in ours]
+    servers = [cost.servers_cpu_s / cost.cpu_s for cost in ours]
     report.append(f"## {name}, open\n\n{rows} rows: {what}. {sessions} sessions.\n\n"
-                  + table(["", "CPU per row, µs", "elapsed", "to the limit"], lines)
-                  + f"\n\nRows a second: {spread(rates, digits=0)}. The servers' CPU to rollcall's:"
-                  f" {spread(server_share, digits=2)}. Memory: "
-                  f"{max(cost.rss_kib for cost in costs['rollcall']) // 1024} MiB at most.\n")
+                  f"{open_table(costs, rows)}\n\nRows a second: {spread(rates, digits=0)}. The "
+                  f"servers' CPU to rollcall's: {spread(servers, digits=2)}. Memory: "
+                  f"{max(cost.rss_kib for cost in ours) // 1024} MiB at most.\n")
     return statistics.median(rates)
 
 

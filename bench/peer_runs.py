@@ -1,6 +1,8 @@
 """Other verifiers, each installed as its users install it, and driven at its best."""
 
+import contextlib
 import json
+import os
 import shutil
 import signal
 import socket
@@ -93,9 +95,34 @@ def write_addresses(folder):
 # -- mail servers that ask for us ------------------------------------------------------------
 
 
-def tree_cpu(pid):
+def tree(pid):
+    """The process, and all that it started."""
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return places.cpu_of(pid) + sum(tree_cpu(int(child)) for child in children)
+    return [pid] + [one for child in children for one in tree(int(child))]
+
+
+def tree_cpu(pid):
+    return sum(places.cpu_of(one) for one in tree(pid))
+
+
+def is_alive(pid):
+    """One that has ended and was not waited for has no command line any more."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes() != b""
+    except OSError:
+        return False
+
+
+def end_tree(process):
+    """Postfix leaves its master behind when only what started it is told to end."""
+    pids = tree(process.pid)
+    for pid in pids:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGTERM)
+    process.wait(30)
+    deadline = time.monotonic() + 30
+    while any(is_alive(pid) for pid in pids) and time.monotonic() < deadline:
+        time.sleep(0.05)
 
 
 def wait_for_port(port, process):
@@ -123,9 +150,7 @@ def ask_by(root, prepare, serve, port, concurrency, folder, servers):
                     servers, timeout=PATIENCE_S)
         cpu_s = tree_cpu(process.pid) - before
     finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(30)
-        time.sleep(0.2)
+        end_tree(process)
     return Cost(cpu_s, asked.wall_s, 0, asked.servers_cpu_s, asked.said)
 
 

@@ -88,7 +88,7 @@ class Manual(unittest.TestCase):
         script = MANUAL / "bash"
         asked = run("bash", "-c", f"source {script}; COMP_WORDS=(rollcall verify --lane-); "
                     "COMP_CWORD=2; _rollcall; echo ${COMPREPLY[@]}")
-        self.assertEqual(asked.stdout.split(), ["--lane-sessions", "--lane-rate"], asked.stderr)
+        self.assertEqual(asked.stdout.split(), ["--lane-sessions", "--lane-rate", "--lane-day"], asked.stderr)
         asked = run("bash", "-c", f"source {script}; COMP_WORDS=(rollcall ex); COMP_CWORD=1; "
                     "_rollcall; echo ${COMPREPLY[@]}")
         self.assertEqual(asked.stdout.split(), ["export"])
