@@ -51,9 +51,10 @@ struct group_feed {
     int64_t *large; /* ids of the domains that begin first */
     size_t large_count;
     size_t large_at;
-    int64_t large_from;  /* that many addresses make a domain large */
-    int64_t last_domain; /* the last one taken in the order of the file */
-    size_t under_way;    /* groups */
+    int64_t large_from;      /* that many addresses make a domain large */
+    int64_t last_domain;     /* the last one taken in the order of the file */
+    struct domain_row begun; /* just read, and to be given next; its id is 0 when it is neither */
+    size_t under_way;        /* groups */
     struct fact_store *facts;
 };
 
@@ -183,6 +184,17 @@ static void park_later(void *visitor, int64_t first_id, int64_t last_id, int64_t
     park(later->feed, later->domain_id, first_id, last_id, due_ms);
 }
 
+/* Most domains give one group, at once: their row need not be read twice. */
+static bool row_of(struct group_feed *feed, const struct open_domain *domain,
+                   struct domain_row *row, struct failure *why)
+{
+    bool is_begun = feed->begun.id == domain->id;
+
+    *row = feed->begun;
+    feed->begun.id = 0;
+    return is_begun || run_work_domain(feed->work, domain->id, row, why);
+}
+
 /*
  * Loads what is due between *from and `last` into a group and gives it; addresses
  * that are not due are parked.  The gate was entered for a whole group.
@@ -196,7 +208,7 @@ static enum fed give_range(struct group_feed *feed, struct open_domain *domain, 
     struct domain_row row;
     struct domain_group *group;
 
-    if (!run_work_domain(feed->work, domain->id, &row, why))
+    if (!row_of(feed, domain, &row, why))
         return FEED_FAILED;
     group = new_group(&row, room);
     if (!run_work_load(feed->work, group, room, from, last, moment_wall_ms(), park_later, &later,
@@ -253,6 +265,7 @@ static enum fed unpark(struct group_feed *feed, struct failure *why)
     struct open_domain *domain = name_map_get(feed->open, key_of(&due.domain_id));
     struct domain_row row;
 
+    feed->begun.id = 0; /* as in begin_next_domain() */
     if (!domain) {
         if (!run_work_domain(feed->work, due.domain_id, &row, why))
             return FEED_FAILED;
@@ -281,6 +294,7 @@ static void begin_domain(struct group_feed *feed, const struct domain_row *row)
     domain->next_id = row->first_id;
     domain->last_id = last_id;
     make_ready(feed, domain);
+    feed->begun = *row;
 }
 
 static enum fed begin_next_domain(struct group_feed *feed, struct failure *why)
@@ -288,6 +302,7 @@ static enum fed begin_next_domain(struct group_feed *feed, struct failure *why)
     struct domain_row row;
     bool found = true;
 
+    feed->begun.id = 0; /* reading another one takes its texts away */
     if (feed->large_at < feed->large_count) {
         if (!run_work_domain(feed->work, feed->large[feed->large_at++], &row, why))
             return FEED_FAILED;
