@@ -53,8 +53,8 @@ const struct option option_table[] = {
     {"summary", 0, "FILE", "the counts as JSON, too; also of a run that was stopped", OF_WRITING,
      READ(summary), .is_target = true},
     {"metrics", 0, "FILE",
-     "the counts for Prometheus (node_exporter's textfile collector), too; also of a run that\n"
-     "was stopped",
+     "the counts for Prometheus (node_exporter's textfile collector), too: every minute, and at the\n"
+     "end",
      OF_WRITING, READ(metrics), .is_target = true},
     {"fail-if", 0, "EXPR",
      "exit with 1, all outputs written, if one of these is so: unknown>20%,ip_blocked>0", OF_VERIFY,

@@ -204,6 +204,45 @@ static bool open_outputs(struct verify *v, struct failure *why)
     return true;
 }
 
+/* -- on the way ---------------------------------------------------------------------------------- */
+
+/* Of a run that is not over: only what nobody changes meanwhile. */
+static struct run_facts facts_so_far(const struct verify *v)
+{
+    return (struct run_facts){
+        .version = ROLLCALL_VERSION,
+        .list = v->options.list,
+        .from = v->setup.from_text[0] ? v->setup.from_text : NULL,
+        .helo = v->setup.helo,
+        .rows = v->counts.rows,
+        .started_at_ms = v->started_at_ms,
+        .elapsed_ms = moment_now_ms() - v->started_ms,
+    };
+}
+
+static bool wants_metrics(const struct verify *v)
+{
+    for (size_t i = 0; i < v->setup.output_count; i++)
+        if (v->setup.outputs[i].format == FORMAT_METRICS)
+            return true;
+    return false;
+}
+
+/* Runs on: the watch's thread. */
+static void write_metrics(void *listener, const struct summary *so_far)
+{
+    const struct verify *v = listener;
+    const struct run_facts facts = facts_so_far(v);
+    const struct ordered_source from = {
+        .store = v->store, .facts = &facts, .summary = so_far, .may_replace = true};
+    struct failure why;
+
+    for (size_t i = 0; i < v->setup.output_count; i++)
+        if (v->setup.outputs[i].format == FORMAT_METRICS &&
+            !ordered_output_write(&v->setup.outputs[i], &from, &why))
+            log_line(LOG_WARNING, "%s", why.sentence);
+}
+
 /* -- the run ------------------------------------------------------------------------------------ */
 
 static void take_group(void *taker, struct domain_group *group)
@@ -229,7 +268,9 @@ static bool feed_pool(struct verify *v, struct run_work *work, struct gate *gate
                                              .feed = &v->feed,
                                              .rows = v->counts.rows,
                                              .outage_most_ms = v->settings.outage_most_ms,
-                                             .hours = v->settings.hours});
+                                             .hours = v->settings.hours,
+                                             .tell = wants_metrics(v) ? write_metrics : NULL,
+                                             .listener = v});
     fine = group_feed_run(work, gate, &feed, &v->feed, &v->complete, why);
     worker_pool_stop(pool);
     return fine;
@@ -281,26 +322,19 @@ static bool ask_everybody(struct verify *v, struct failure *why)
 
 static struct run_facts facts_of(const struct verify *v, const char *names[PLANNED_MAX])
 {
+    struct run_facts facts = facts_so_far(v);
     size_t count = 0;
 
     /* What is written in the order of the list is there only at the end. */
     for (size_t i = 0; i < v->setup.output_count; i++)
         if (v->is_written || v->setup.outputs[i].format == FORMAT_JSONL)
             names[count++] = v->setup.outputs[i].name;
-    return (struct run_facts){
-        .version = ROLLCALL_VERSION,
-        .list = v->options.list,
-        .from = v->setup.from_text[0] ? v->setup.from_text : NULL,
-        .helo = v->setup.helo,
-        .rows = v->counts.rows,
-        .started_at_ms = v->started_at_ms,
-        .finished_at_ms = moment_wall_ms(),
-        .elapsed_ms = moment_now_ms() - v->started_ms,
-        .rows_now = v->summary.rows - v->answered_before,
-        .outputs = names,
-        .output_count = count,
-        .next_command = v->complete ? NULL : v->command,
-    };
+    facts.finished_at_ms = moment_wall_ms();
+    facts.rows_now = v->summary.rows - v->answered_before;
+    facts.outputs = names;
+    facts.output_count = count;
+    facts.next_command = v->complete ? NULL : v->command;
+    return facts;
 }
 
 static bool write_ordered(struct verify *v, const struct planned_output *output,

@@ -21,6 +21,7 @@ enum {
     STILL_LOOKS_AT_END = 8 * 1000 / LOOK_MS, /* and less where we are told to end */
     PLAIN_MS = 60 * 1000,
     PLAIN_FIRST_MS = 10 * 1000,
+    TELL_MS = 60 * 1000,
     WIDTH_UNKNOWN = 100,
 };
 
@@ -57,6 +58,7 @@ struct watch {
     uint64_t rows_before;
     int64_t began_ms;
     bool has_asked;
+    int64_t told_at_ms; /* 0: not yet */
     char blocked[1024]; /* a copy: the pool is gone when it is printed */
 };
 
@@ -263,6 +265,21 @@ static void look_for_hours(struct watch *watch)
     watch->is_closed = is_closed;
 }
 
+/* Under the lock, so that whoever listens is there until watch_detach() returns. */
+static void tell(struct watch *watch, int64_t now_ms)
+{
+    const struct watched *watched = &watch->watched;
+
+    pthread_mutex_lock(&watch->lock);
+    if (watched->tell && (watch->told_at_ms == 0 || now_ms - watch->told_at_ms >= TELL_MS)) {
+        const struct summary so_far = result_writer_summary(watched->writer);
+
+        watch->told_at_ms = now_ms;
+        watched->tell(watched->listener, &so_far);
+    }
+    pthread_mutex_unlock(&watch->lock);
+}
+
 /*
  * A worker hangs in a call that should not wait, by a defect or a broken machine: nobody
  * waits for it.  Looks are counted, not time, so that a machine that slept, or a
@@ -303,6 +320,7 @@ static void *run(void *argument)
         look_for_outage(watch);
         look_for_hours(watch);
         look_for_stillness(watch);
+        tell(watch, now_ms);
         show(watch, now_ms);
     }
     return NULL;

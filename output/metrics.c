@@ -76,7 +76,8 @@ bool metrics_append(struct buffer *out, const struct run_facts *facts,
                       summary->rows == facts->rows) &&
            append_one(out, facts, "run_started_timestamp_seconds", "When this start began.",
                       (double)facts->started_at_ms / second_ms) &&
-           append_one(out, facts, "run_finished_timestamp_seconds", "When this start ended.",
+           append_one(out, facts, "run_finished_timestamp_seconds",
+                      "When this start ended; 0 while it goes on.",
                       (double)facts->finished_at_ms / second_ms) &&
            append_one(out, facts, "run_duration_seconds", "How long this start took.",
                       (double)facts->elapsed_ms / second_ms) &&

@@ -224,6 +224,20 @@ class Running(unittest.TestCase):
         self.assertEqual(code, 75)
         self.assertIn("--max-time is over", said)
 
+    def test_metrics_are_there_while_the_run_goes_on(self):
+        self.use_late_list()
+        metrics = self.place.path / "now.prom"
+        process = self.place.start("list.csv", "-o", "results.jsonl", "--metrics", "now.prom")
+        while not metrics.exists() and process.poll() is None:
+            time.sleep(0.005)
+        said = metrics.read_text()
+        self.assertIsNone(process.poll())
+        for line in ("rollcall_run_complete", "rollcall_run_finished_timestamp_seconds"):
+            self.assertIn(f'{line}{{list="list.csv"}} 0\n', said)
+        self.assertEqual(process.wait(30), 0)
+        process.stderr.close()
+        self.assertIn('rollcall_run_complete{list="list.csv"} 1\n', metrics.read_text())
+
     def test_outside_of_its_hours_nobody_is_asked(self):
         later = (time.localtime().tm_hour + 2) % 24
         code, said = self.place.run("list.csv", "-o", "results.jsonl", "--max-time", "500ms",
