@@ -122,6 +122,26 @@ def slow(options, folder, nsd, report):
          ["cores in use", spread([cost.cpu_s / cost.wall_s for cost in costs], digits=2)]]) + "\n")
 
 
+def sink(options, folder, nsd, report):
+    """The limit at somebody else's server, and somebody else's client there: a scale for both."""
+    _, rows, shape, _ = workloads.WORKLOADS["deep"]
+    rows = rows * options.scale // 100
+    workloads.generate(folder, rows, shape)
+    write_down(folder, nsd, Asking(folder, *workloads.OPEN))
+    with peer_runs.Sink(cache()) as servers:
+        costs = in_turns(options.rounds, {
+            "limit": lambda: run([tool("limit"), folder / "script", LIMIT_CONNECTIONS, 25],
+                                 servers),
+            "source": lambda: peer_runs.smtp_source(cache(), rows, servers)})
+    report.append("## smtp-sink\n\nThe conversations of *deep* with Postfix's `smtp-sink`, and its "
+                  f"`smtp-source` with as many recipients ({rows}), fifty in each message.\n\n" + table(
+        ["", "CPU per row, µs", "the server's, µs", "elapsed"],
+        [[name, spread(microseconds(costs[key], rows)),
+          spread([cost.servers_cpu_s / rows * 1e6 for cost in costs[key]]),
+          spread([cost.wall_s for cost in costs[key]], " s", 2)]
+         for name, key in (("the limit", "limit"), ("smtp-source", "source"))]) + "\n")
+
+
 def asked_openly_and_by_peers(name):
     def measure(options, folder, nsd, report):
         rate = ask_openly(name, options, folder, nsd, report)

@@ -24,15 +24,16 @@ class Axis:
         power = 10 ** math.floor(math.log10(most))
         return next(power * f for f in (0.2, 0.5, 1, 2) if most / (power * f) <= 6)
 
+    def label(self, tick):
+        return f"10^{round(math.log10(tick))}" if self.is_log else number(tick)
+
     def at(self, value):
         place = math.log10(value) if self.is_log else value
         return self.start + (place - self.low) / (self.high - self.low) * (self.end - self.start)
 
 
 def number(value):
-    if value >= 10000:
-        return f"10^{math.log10(value):.0f}" if math.log10(value) % 1 == 0 else f"{value:,.0f}"
-    return f"{value:g}"
+    return f"{value:,.0f}" if value >= 10000 else f"{value:g}"
 
 
 def draw(title, x_name, y_name, points, x_is_log=True):
@@ -51,7 +52,7 @@ def draw(title, x_name, y_name, points, x_is_log=True):
                      f"{number(tick)}</text>")
     for tick in across.ticks:
         parts.append(f'<text x="{across.at(tick):.1f}" y="{HEIGHT - BOTTOM + 18}" '
-                     f'text-anchor="middle" fill="#444444">{number(tick)}</text>')
+                     f'text-anchor="middle" fill="#444444">{across.label(tick)}</text>')
     path = "L".join(f"{across.at(x):.1f} {up.at(y):.1f}" for x, y in points)
     parts.append(f'<path d="M{path}" fill="none" stroke="#1a5fb4" stroke-width="2"/>')
     for x, y in points:
