@@ -54,6 +54,8 @@ bool buffer_append(struct buffer *buffer, struct text text)
 {
     char *to;
 
+    if (text.len == 0)
+        return true;
     if (!make_room(buffer, text.len))
         return false;
     to = buffer->bytes + buffer->len;
