@@ -23,6 +23,20 @@ int64_t moment_now_ms(void)
     return clock_ms(CLOCK_MONOTONIC);
 }
 
+struct timespec moment_after(int64_t wait_ms)
+{
+    struct timespec until;
+
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec += wait_ms / 1000;
+    until.tv_nsec += (long)(wait_ms % 1000) * 1000000;
+    if (until.tv_nsec >= 1000000000) {
+        until.tv_sec++;
+        until.tv_nsec -= 1000000000;
+    }
+    return until;
+}
+
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static int64_t booted_ms; /* by the wall clock */
 

@@ -10,11 +10,15 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <time.h>
 
 #include "base/text.h"
 
 /* CLOCK_MONOTONIC: never goes back, starts anywhere. */
 int64_t moment_now_ms(void);
+
+/* So much later by the same clock, for a pthread_cond_timedwait() that goes by it. */
+struct timespec moment_after(int64_t wait_ms);
 
 /*
  * CLOCK_REALTIME as it was at the first call, going on with CLOCK_BOOTTIME: who sets the

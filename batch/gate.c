@@ -6,9 +6,9 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "base/memory.h"
+#include "base/moment.h"
 
 struct gate {
     pthread_mutex_t lock;
@@ -105,20 +105,6 @@ bool gate_is_stopped(const struct gate *gate)
     return atomic_load(&gate->stopped);
 }
 
-static struct timespec after_ms(int64_t wait_ms)
-{
-    struct timespec until;
-
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += wait_ms / 1000;
-    until.tv_nsec += (long)(wait_ms % 1000) * 1000000;
-    if (until.tv_nsec >= 1000000000) {
-        until.tv_sec++;
-        until.tv_nsec -= 1000000000;
-    }
-    return until;
-}
-
 /* False when the time is over. */
 static bool wait_for_change(struct gate *gate, int64_t wait_ms, const struct timespec *until)
 {
@@ -130,7 +116,7 @@ static bool wait_for_change(struct gate *gate, int64_t wait_ms, const struct tim
 
 struct gate_note *gate_wait(struct gate *gate, bool for_room, int64_t wait_ms)
 {
-    struct timespec until = after_ms(wait_ms < 0 ? 0 : wait_ms);
+    struct timespec until = moment_after(wait_ms < 0 ? 0 : wait_ms);
     struct gate_note *notes;
     bool goes_on = true;
 

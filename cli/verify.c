@@ -220,14 +220,6 @@ static struct run_facts facts_so_far(const struct verify *v)
     };
 }
 
-static bool wants_metrics(const struct verify *v)
-{
-    for (size_t i = 0; i < v->setup.output_count; i++)
-        if (v->setup.outputs[i].format == FORMAT_METRICS)
-            return true;
-    return false;
-}
-
 /* Runs on: the watch's thread. */
 static void write_metrics(void *listener, const struct summary *so_far)
 {
@@ -269,7 +261,7 @@ static bool feed_pool(struct verify *v, struct run_work *work, struct gate *gate
                                              .rows = v->counts.rows,
                                              .outage_most_ms = v->settings.outage_most_ms,
                                              .hours = v->settings.hours,
-                                             .tell = wants_metrics(v) ? write_metrics : NULL,
+                                             .tell = write_metrics,
                                              .listener = v});
     fine = group_feed_run(work, gate, &feed, &v->feed, &v->complete, why);
     worker_pool_stop(pool);

@@ -37,7 +37,7 @@ struct watched {
     uint64_t rows;
     int64_t outage_most_ms; /* then the run stops */
     struct asking_hours hours;
-    /* Called at once and then every minute, on the watch's thread; NULL: nobody wants it. */
+    /* Called at once and then every minute, on the watch's thread. */
     void (*tell)(void *listener, const struct summary *so_far);
     void *listener;
 };

@@ -5,7 +5,6 @@
 
 #include <pthread.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "base/log.h"
 #include "base/memory.h"
@@ -321,21 +320,10 @@ static bool write_plain(struct result_writer *writer)
     return all_done;
 }
 
-static struct timespec after_ms(int wait_ms)
-{
-    struct timespec until;
-
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_nsec += wait_ms * 1000000L;
-    until.tv_sec += until.tv_nsec / 1000000000;
-    until.tv_nsec %= 1000000000;
-    return until;
-}
-
 /* Under the lock: for so many groups, for the end, or for `wait_ms` to pass (-1: never). */
 static void wait_for_groups(struct result_writer *writer, size_t wanted, int wait_ms)
 {
-    struct timespec until = after_ms(wait_ms < 0 ? 0 : wait_ms);
+    struct timespec until = moment_after(wait_ms < 0 ? 0 : wait_ms);
     int outcome = 0;
 
     writer->wanted = wanted;

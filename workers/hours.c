@@ -38,6 +38,11 @@ int64_t hours_last_ms(const struct asking_hours *hours)
     return minutes == 0 ? day_ms : minutes * MINUTE_MS;
 }
 
+bool hours_are_set(const struct asking_hours *hours)
+{
+    return hours->from_min != hours->until_min;
+}
+
 int64_t hours_wait_ms(const struct asking_hours *hours, int64_t of_day_ms)
 {
     int64_t from_ms = (int64_t)hours->from_min * MINUTE_MS;

@@ -20,6 +20,9 @@ struct asking_hours {
 /* 08-18, 8-18, 22:30-6; false for anything else, also where both are the same. */
 bool hours_parse(struct text written, struct asking_hours *hours);
 
+/* Whether there are any: who has none need not look at the clock. */
+bool hours_are_set(const struct asking_hours *hours);
+
 /* How long they last, in milliseconds: 24 hours where there are none. */
 int64_t hours_last_ms(const struct asking_hours *hours);
 

@@ -351,8 +351,9 @@ static void become_hungry(struct lane *lane)
 /* Until the hours begin; 0 while they last. */
 static int64_t wait_for_hours(const struct lane *lane)
 {
+    const struct asking_hours *hours = &lane->home->settings->hours;
     int64_t wait_ms =
-        hours_wait_ms(&lane->home->settings->hours, moment_of_local_day(moment_wall_ms()));
+        hours_are_set(hours) ? hours_wait_ms(hours, moment_of_local_day(moment_wall_ms())) : 0;
 
     return wait_ms < HOURS_LOOK_MS ? wait_ms : HOURS_LOOK_MS;
 }
