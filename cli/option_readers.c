@@ -174,7 +174,7 @@ const char *option_read_lane_rate(struct options *o, const char *value)
         per_us = 3600LL * 1000000;
     else
         return right;
-    o->lane_gap_us = per_us / (int64_t)number;
+    o->lane.recipient_gap_us = per_us / (int64_t)number;
     return NULL;
 }
 

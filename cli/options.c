@@ -97,11 +97,11 @@ static bool read_option(struct options *options, const char **given, enum cli_co
 
 static const struct options defaults = {
     .smtp_port = 25,
-    .lane_sessions = 5,
-    .connect_gap_ms = 500,
-    .transaction_recipients = 5,
-    .session_recipients = 25,
-    .session_rejects = 8,
+    .lane = {.sessions = 5,
+             .recipients_per_session = 25,
+             .rejects_per_session = 8,
+             .recipients_per_transaction = 5,
+             .connect_gap_ms = 500},
     .connect_timeout_ms = 30 * 1000,
     .reply_timeout_ms = 60 * 1000,
     .session_timeout_ms = 10 * 60 * 1000,

@@ -106,16 +106,10 @@ struct options {
     bool no_dns;
     bool no_preflight;
 
-    unsigned threads;      /* 0: cores */
-    unsigned max_sessions; /* 0: from the descriptor limit */
-    unsigned lane_sessions;
-    int64_t lane_gap_us; /* of --lane-rate; 0: no limit */
-    unsigned lane_day;   /* 0: no limit */
+    unsigned threads;        /* 0: cores */
+    unsigned max_sessions;   /* 0: from the descriptor limit */
+    struct lane_limits lane; /* of an ordinary one */
     struct asking_hours hours;
-    int64_t connect_gap_ms;
-    unsigned transaction_recipients;
-    unsigned session_recipients;
-    unsigned session_rejects;
     int64_t connect_timeout_ms;
     int64_t reply_timeout_ms;
     int64_t session_timeout_ms;

@@ -24,7 +24,6 @@ enum { ROUND_TRIP_MS = 200, DOMAINS_TOLD = 10 };
 
 struct plan {
     struct options options;
-    struct lane_limits limits;
     char folder[SCRATCH_ROOM];
     char run[PATH_ROOM];
 };
@@ -80,8 +79,9 @@ static bool print_rows(const struct run_store *store, struct run_counts *counts,
 
 static int64_t lane_ms(const struct plan *plan, int64_t recipients)
 {
-    return forecast_in_hours(forecast_lane_ms((uint64_t)recipients, &plan->limits, ROUND_TRIP_MS),
-                             &plan->options.hours);
+    return forecast_in_hours(
+        forecast_lane_ms((uint64_t)recipients, &plan->options.lane, ROUND_TRIP_MS),
+        &plan->options.hours);
 }
 
 static bool print_domain(const struct plan *plan, struct run_work *work, int64_t id,
@@ -154,7 +154,6 @@ static int plan_list(struct plan *plan)
     const struct verify_answers answers = {print_plan, plan};
     struct options *options = &plan->options;
 
-    plan->limits = run_setup_limits(options);
     snprintf(plan->run, sizeof plan->run, "%s/run", plan->folder);
     options->run_file = plan->run;
     options->no_output = true;

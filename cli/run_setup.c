@@ -490,24 +490,11 @@ size_t run_setup_gate(const struct probe_settings *settings)
 /* Two transactions: small enough that results come soon, a fair share of a session. */
 size_t run_setup_group(const struct options *options)
 {
-    size_t recipients = 2 * (size_t)options->transaction_recipients;
+    size_t recipients = 2 * (size_t)options->lane.recipients_per_transaction;
 
     return recipients < GROUP_LEAST  ? GROUP_LEAST
            : recipients > GROUP_MOST ? GROUP_MOST
                                      : recipients;
-}
-
-struct lane_limits run_setup_limits(const struct options *options)
-{
-    return (struct lane_limits){
-        .sessions = options->lane_sessions,
-        .recipients_per_session = options->session_recipients,
-        .rejects_per_session = options->session_rejects,
-        .recipients_per_transaction = options->transaction_recipients,
-        .connect_gap_ms = options->connect_gap_ms,
-        .recipient_gap_us = options->lane_gap_us,
-        .recipients_a_day = options->lane_day,
-    };
 }
 
 struct probe_settings run_setup_settings(const struct run_setup *setup,
@@ -533,7 +520,7 @@ struct probe_settings run_setup_settings(const struct run_setup *setup,
         .dns_tries = DNS_TRIES,
         .threads = threads_by_descriptors(options->threads ? options->threads : cores()),
         .max_sessions = options->max_sessions ? options->max_sessions : sessions_by_descriptors(),
-        .limits = run_setup_limits(options),
+        .limits = options->lane,
         .hours = options->hours,
         .connect_timeout_ms = options->connect_timeout_ms,
         .reply_timeout_ms = options->reply_timeout_ms,

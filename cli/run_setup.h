@@ -69,9 +69,6 @@ void run_setup_identity(const struct run_setup *setup, const struct options *opt
                         const struct list_file *list, const struct list_shape *shape,
                         struct run_identity *identity);
 
-/* How gently a place is asked where nothing more is known of it. */
-struct lane_limits run_setup_limits(const struct options *options);
-
 /* Lends the texts of `setup` and `options`; the secret is the run store's. */
 struct probe_settings run_setup_settings(const struct run_setup *setup,
                                          const struct options *options);

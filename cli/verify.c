@@ -247,7 +247,7 @@ static bool feed_pool(struct verify *v, struct run_work *work, struct gate *gate
 {
     const struct feed_settings feed = {
         .group_recipients = run_setup_group(&v->options),
-        .domain_window = 2 + 2 * v->options.lane_sessions,
+        .domain_window = 2 + 2 * v->options.lane.sessions,
         .take = take_group,
         .taker = pool,
         .facts = v->facts.recalled,

@@ -43,12 +43,12 @@ static void the_defaults_are_those_of_the_contract(void **state)
     assert_true(read_words(&options, (const char *const[]){"list.csv", NULL}, &why));
     assert_string_equal(options.list, "list.csv");
     assert_int_equal(options.smtp_port, 25);
-    assert_int_equal(options.lane_sessions, 5);
-    assert_int_equal(options.lane_gap_us, 0);
-    assert_int_equal(options.connect_gap_ms, 500);
-    assert_int_equal(options.transaction_recipients, 5);
-    assert_int_equal(options.session_recipients, 25);
-    assert_int_equal(options.session_rejects, 8);
+    assert_int_equal(options.lane.sessions, 5);
+    assert_int_equal(options.lane.recipient_gap_us, 0);
+    assert_int_equal(options.lane.connect_gap_ms, 500);
+    assert_int_equal(options.lane.recipients_per_transaction, 5);
+    assert_int_equal(options.lane.recipients_per_session, 25);
+    assert_int_equal(options.lane.rejects_per_session, 8);
     assert_int_equal(options.connect_timeout_ms, 30000);
     assert_int_equal(options.reply_timeout_ms, 60000);
     assert_int_equal(options.session_timeout_ms, 600000);
@@ -137,7 +137,7 @@ static void values_are_read_in_their_units(void **state)
                                          "--max-time", "1d", "--delimiter", "\\t", "--hours",
                                          "22-06", "--lane-day", "500", NULL},
                    &why));
-    assert_int_equal(options.lane_gap_us, 2000000);
+    assert_int_equal(options.lane.recipient_gap_us, 2000000);
     assert_int_equal(options.retries, 2);
     assert_int_equal(options.retry_after_ms[0], 90000);
     assert_int_equal(options.retry_after_ms[1], 7200000);
@@ -145,7 +145,7 @@ static void values_are_read_in_their_units(void **state)
     assert_int_equal(options.delimiter, '\t');
     assert_int_equal(options.hours.from_min, 22 * 60);
     assert_int_equal(options.hours.until_min, 6 * 60);
-    assert_int_equal(options.lane_day, 500);
+    assert_int_equal(options.lane.recipients_a_day, 500);
 }
 
 static void no_retries_are_a_choice(void **state)
