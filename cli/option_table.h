@@ -38,7 +38,8 @@ struct option {
     int64_t least;
     const char *right; /* what an OPTION_WORD needs */
     option_reader *read;
-    bool is_target; /* it says where to write: other commands than verify are told it each time */
+    bool is_of_lane; /* it can be said for one lane alone, in a section of the configuration */
+    bool is_target;  /* it says where to write: other commands than verify are told it each time */
 };
 
 extern const struct option option_table[];

@@ -16,6 +16,12 @@ const char *command_word(enum cli_command command)
     return command_words[command];
 }
 
+struct lane_rules options_lane_rules(const struct options *options)
+{
+    return (struct lane_rules){options->lane, options->lane_exceptions,
+                               options->lane_exception_count};
+}
+
 void options_set_log(const struct options *options, enum log_level usual, enum log_level detailed)
 {
     log_configure(options->quiet     ? LOG_ERROR

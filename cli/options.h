@@ -28,6 +28,7 @@ enum {
     NO_PROBE_NAMED_MAX = 16,
     BLOCKLISTS_MAX = 16,
     CANARIES_MAX = 8,
+    LANE_EXCEPTIONS_MAX = 64,
     OPERANDS_MAX = 256
 };
 
@@ -109,6 +110,8 @@ struct options {
     unsigned threads;        /* 0: cores */
     unsigned max_sessions;   /* 0: from the descriptor limit */
     struct lane_limits lane; /* of an ordinary one */
+    struct lane_exception lane_exceptions[LANE_EXCEPTIONS_MAX];
+    size_t lane_exception_count;
     struct asking_hours hours;
     int64_t connect_timeout_ms;
     int64_t reply_timeout_ms;
@@ -159,6 +162,9 @@ MUST_USE bool options_read_upon(struct options *options, enum cli_command comman
                                 struct failure *why);
 
 const char *command_word(enum cli_command command);
+
+/* Lends the options. */
+struct lane_rules options_lane_rules(const struct options *options);
 
 /* The log as --quiet, --verbose (`detailed`) and --log-format have it; else `usual`. */
 void options_set_log(const struct options *options, enum log_level usual, enum log_level detailed);

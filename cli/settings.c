@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #include "base/memory.h"
+#include "cli/lane_section.h"
 #include "cli/option_table.h"
 #include "cli/xdg.h"
 
@@ -20,6 +21,7 @@ struct setting {
     const char *value;
     const char *where; /* a variable's name, or a file's */
     unsigned line;     /* 0: no file */
+    const char *lane;  /* the key of the lane that it is about; NULL: of all */
 };
 
 /* One a process. */
@@ -27,6 +29,7 @@ static struct {
     struct setting settings[SETTINGS_MAX];
     size_t count;
     char users_file[PATH_MOST + 8];
+    const char *lane;                /* of the section that is being read; NULL: none yet */
     const char *given[OPTIONS_MOST]; /* on the command line, as option_table has them */
 } all;
 
@@ -53,14 +56,14 @@ static bool add(const struct option *option, const char *value, const char *wher
     if (all.count == SETTINGS_MAX)
         return failed(why, EXIT_BAD_CONFIGURATION, "%s has more than %d settings", where,
                       (int)SETTINGS_MAX);
-    all.settings[all.count++] = (struct setting){option, value, where, line};
+    all.settings[all.count++] = (struct setting){option, value, where, line, all.lane};
     return true;
 }
 
 static bool is_set(const struct option *option)
 {
     for (size_t i = 0; i < all.count; i++)
-        if (all.settings[i].option == option)
+        if (all.settings[i].option == option && !all.settings[i].lane)
             return true;
     return false;
 }
@@ -96,7 +99,7 @@ static bool read_environment(enum cli_command command, struct failure *why)
     return true;
 }
 
-/* -- a file -------------------------------------------------------------------------------------- */
+/* -- a file, and its sections ------------------------------------------------------------------ */
 
 static bool is_of_another(struct text name)
 {
@@ -117,6 +120,30 @@ static bool unknown_key(const char *path, unsigned line, enum cli_command comman
                   nearest ? "?" : "");
 }
 
+static bool begin_section(const char *path, unsigned line, struct text head, struct failure *why)
+{
+    char key[LANE_KEY_SIZE];
+    struct failure what;
+
+    if (!lane_section_read(head, key, &what))
+        return failed(why, EXIT_BAD_CONFIGURATION, "%s, line %u: %s", path, line, what.sentence);
+    all.lane = keep(text_of(key));
+    return true;
+}
+
+/* Whether it can be said of a lane. */
+static bool fits_section(const char *path, unsigned line, struct text key, struct failure *why)
+{
+    const struct option *option = option_named(CLI_VERIFY, key);
+
+    if (!option)
+        return unknown_key(path, line, CLI_VERIFY, key, why);
+    return option->is_of_lane ||
+           failed(why, EXIT_BAD_CONFIGURATION,
+                  "%s, line %u: %s is no matter of one lane; write it above the first section",
+                  path, line, option->name);
+}
+
 static bool take_line(const char *path, unsigned line, enum cli_command command, struct text text,
                       struct failure *why)
 {
@@ -127,13 +154,19 @@ static bool take_line(const char *path, unsigned line, enum cli_command command,
 
     if (key.len == 0 || key.bytes[0] == '#' || key.bytes[0] == ';')
         return true;
+    if (key.bytes[0] == '[')
+        return begin_section(path, line, text_trim(text), why);
     if (equals == text.len)
         return failed(why, EXIT_BAD_CONFIGURATION,
                       "%s, line %u is no setting; write  key = value, such as  from = ME@MYDOMAIN",
                       path, line);
+    if (all.lane && !fits_section(path, line, key, why))
+        return false;
     option = option_named(command, key);
     if (!option)
         return is_of_another(key) || unknown_key(path, line, command, key, why);
+    if (all.lane)
+        return add(option, keep(value), path, line, why);
     if (!is_welcome(option, command))
         return true;
     for (size_t i = 0; i < all.count; i++)
@@ -249,8 +282,46 @@ static bool apply_all(void *unused, struct options *options, struct failure *why
 {
     (void)unused;
     for (size_t i = 0; i < all.count; i++)
-        if (!apply(&all.settings[i], options, why))
+        if (!all.settings[i].lane && !apply(&all.settings[i], options, why))
             return false;
+    return true;
+}
+
+static struct lane_exception *exception_for(struct options *options, const char *key)
+{
+    struct lane_exception *exception = options->lane_exceptions;
+
+    for (size_t i = 0; i < options->lane_exception_count; i++, exception++)
+        if (strcmp(exception->key, key) == 0)
+            return exception;
+    if (options->lane_exception_count == LANE_EXCEPTIONS_MAX)
+        return NULL;
+    options->lane_exception_count++;
+    snprintf(exception->key, sizeof exception->key, "%s", key);
+    exception->limits =
+        lane_limits_of(&(struct lane_rules){.ordinary = options->lane}, text_of(key));
+    return exception;
+}
+
+/* Once all that holds for every lane is known. */
+static bool apply_sections(struct options *options, struct failure *why)
+{
+    static struct options scratch; /* large */
+
+    for (size_t i = 0; i < all.count; i++) {
+        const struct setting *setting = &all.settings[i];
+        struct lane_exception *exception;
+
+        if (!setting->lane)
+            continue;
+        if (!(exception = exception_for(options, setting->lane)))
+            return failed(why, EXIT_BAD_CONFIGURATION, "%s has sections for more than %d lanes",
+                          setting->where, (int)LANE_EXCEPTIONS_MAX);
+        scratch.lane = exception->limits;
+        if (!apply(setting, &scratch, why))
+            return false;
+        exception->limits = scratch.lane;
+    }
     return true;
 }
 
@@ -265,35 +336,49 @@ bool settings_read(struct options *options, enum cli_command command, int argc, 
     if (!named)
         named = getenv("ROLLCALL_CONFIG");
     return read_environment(command, why) && read_files(named, command, why) &&
-           options_read_upon(options, command, argc, argv, apply_all, NULL, why);
+           options_read_upon(options, command, argc, argv, apply_all, NULL, why) &&
+           apply_sections(options, why);
 }
 
+/* With where it is from. */
 static void print_setting(FILE *to, const struct setting *setting)
 {
+    if (setting->line)
+        fprintf(to, "# %s, line %u\n", setting->where, setting->line);
+    else
+        fprintf(to, "# %s in the environment\n", setting->where);
     fprintf(to, "%s = %s\n", setting->option->name, setting->value);
+}
+
+static void print_option(FILE *to, const struct option *option)
+{
+    const char *given = all.given[option - option_table];
+
+    if (given)
+        fprintf(to, "# on the command line\n%s = %s\n", option->name,
+                option->argument ? given : "yes");
+    for (size_t s = 0; s < all.count; s++)
+        if (all.settings[s].option == option && !all.settings[s].lane)
+            print_setting(to, &all.settings[s]);
+    if (!given && !is_set(option))
+        fprintf(to, "# not set: %s\n", option->name);
 }
 
 void settings_print(FILE *to, enum cli_command command)
 {
-    for (size_t i = 0; i < option_count; i++) {
-        const struct option *option = &option_table[i];
+    const char *lane = NULL;
 
-        if (!(option->commands & 1U << command) || strcmp(option->name, "config") == 0 ||
-            strcmp(option->name, "print-config") == 0)
+    for (size_t i = 0; i < option_count; i++)
+        if ((option_table[i].commands & 1U << command) &&
+            strcmp(option_table[i].name, "config") != 0 &&
+            strcmp(option_table[i].name, "print-config") != 0)
+            print_option(to, &option_table[i]);
+    for (size_t s = 0; s < all.count; s++) {
+        if (!all.settings[s].lane)
             continue;
-        if (is_given(option))
-            fprintf(to, "# on the command line\n%s = %s\n", option->name,
-                    option->argument ? all.given[i] : "yes");
-        for (size_t s = 0; s < all.count; s++) {
-            if (all.settings[s].option != option)
-                continue;
-            if (all.settings[s].line)
-                fprintf(to, "# %s, line %u\n", all.settings[s].where, all.settings[s].line);
-            else
-                fprintf(to, "# %s in the environment\n", all.settings[s].where);
-            print_setting(to, &all.settings[s]);
-        }
-        if (!is_given(option) && !is_set(option))
-            fprintf(to, "# not set: %s\n", option->name);
+        if (!lane || strcmp(lane, all.settings[s].lane) != 0)
+            fprintf(to, "\n[lane \"%s\"]\n", all.settings[s].lane);
+        lane = all.settings[s].lane;
+        print_setting(to, &all.settings[s]);
     }
 }

@@ -5,7 +5,8 @@
  * one that takes no value is `yes` or `no`; `#` or `;` begins a remark.  In the
  * environment --lane-sessions is ROLLCALL_LANE_SESSIONS.  The command line beats the
  * environment, and that the file; an option that may be repeated is taken from one of
- * them whole.
+ * them whole.  Behind [lane "NAME"] stands in a file what holds for one place, whatever is
+ * said for all: see lane_section.h.
  */
 #ifndef CLI_SETTINGS_H
 #define CLI_SETTINGS_H

@@ -245,9 +245,10 @@ static void take_group(void *taker, struct domain_group *group)
 static bool feed_pool(struct verify *v, struct run_work *work, struct gate *gate,
                       struct result_writer *writer, struct worker_pool *pool, struct failure *why)
 {
+    const struct lane_rules lanes = options_lane_rules(&v->options);
     const struct feed_settings feed = {
         .group_recipients = run_setup_group(&v->options),
-        .domain_window = 2 + 2 * v->options.lane.sessions,
+        .domain_window = 2 + 2 * lane_rules_sessions(&lanes),
         .take = take_group,
         .taker = pool,
         .facts = v->facts.recalled,

@@ -13,6 +13,7 @@
 #include "batch/verdict.h"
 #include "cli/commands.h"
 #include "cli/option_table.h"
+#include "workers/lane_limits.h"
 
 static bool takes(enum cli_command command, const struct option *option)
 {
@@ -114,6 +115,13 @@ static void print_program_page(void)
     printf(".SH SEE ALSO\n.BR rollcall.conf (5),\n.BR rollcall\\-results (5)\n");
 }
 
+static void put_name(const char *option)
+{
+    printf(".br\n.B ");
+    put_roff(option);
+    printf("\n");
+}
+
 static void print_settings_page(void)
 {
     put_head("rollcall.conf", "5", "options of rollcall that are the same every day");
@@ -139,8 +147,19 @@ static void print_settings_page(void)
         put_roff(option_table[i].help);
         printf("\n");
     }
-    printf(".SH EXAMPLE\n.nf\nfrom = verify@example.org\nhelo = verify.example.org\n"
-           "log\\-format = json\n.fi\n.SH SEE ALSO\n.BR rollcall (1)\n");
+    printf(".SH SECTIONS\n");
+    put_roff(
+        "What stands behind [lane \"NAME\"] holds for one place, whatever is said for all.  The "
+        "name is that of a place with many exchangers (");
+    for (size_t i = 0; place_name(i); i++)
+        printf("%s%s", i > 0 ? ", " : "", place_name(i));
+    put_roff("), or an exchanger's IP address.  In a section may stand:\n");
+    for (size_t i = 0; i < option_count; i++)
+        if (option_table[i].is_of_lane)
+            put_name(option_table[i].name);
+    printf(
+        ".SH EXAMPLE\n.nf\nfrom = verify@example.org\nhelo = verify.example.org\n"
+        "log\\-format = json\n\n[lane \"google\"]\nlane\\-sessions = 2\n.fi\n.SH SEE ALSO\n.BR rollcall (1)\n");
 }
 
 static void print_results_page(void)

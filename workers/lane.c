@@ -62,10 +62,10 @@ static void on_timer(uv_timer_t *timer)
 struct lane *lane_new(struct lane_home *home, const struct exchange *exchange, size_t address_at)
 {
     const struct place *place = place_of_host(exchange->host);
-    struct lane_limits limits = lane_limits_for(&home->settings->limits, place);
     struct lane *lane = memory_new(sizeof *lane);
     char room[LANE_KEY_SIZE];
     struct text key = lane_key(exchange, address_at, room);
+    struct lane_limits limits = lane_limits_of(&home->settings->lanes, key);
 
     lane->home = home;
     lane->key_bytes = memory_copy(key.bytes, key.len);

@@ -7,6 +7,8 @@
  */
 #include "workers/lane_limits.h"
 
+#include <stdio.h>
+
 #include "base/compiler.h"
 
 static const struct place places[] = {
@@ -58,6 +60,33 @@ struct text lane_key(const struct exchange *exchange, size_t address_at, char ro
     return text_of(socket_address_ip(&exchange->addresses[address_at], room));
 }
 
+const char *place_name(size_t at)
+{
+    return at < countof(places) ? places[at].name : NULL;
+}
+
+static const struct place *place_named(struct text name)
+{
+    for (size_t i = 0; i < countof(places); i++)
+        if (text_equal_nocase(name, text_of(places[i].name)))
+            return &places[i];
+    return NULL;
+}
+
+bool lane_key_named(struct text name, char room[LANE_KEY_SIZE])
+{
+    const struct place *place = place_named(name);
+    struct socket_address ip;
+
+    if (place)
+        snprintf(room, LANE_KEY_SIZE, "%s", place->name);
+    else if (!socket_address_parse(name, 0, &ip) || socket_address_port(&ip) != 0)
+        return false;
+    else
+        socket_address_ip(&ip, room);
+    return true;
+}
+
 struct lane_limits lane_limits_for(const struct lane_limits *ordinary, const struct place *place)
 {
     struct lane_limits limits = *ordinary;
@@ -68,4 +97,22 @@ struct lane_limits lane_limits_for(const struct lane_limits *ordinary, const str
     if (place)
         limits.accepts_then_refuses = place->accepts_then_refuses;
     return limits;
+}
+
+struct lane_limits lane_limits_of(const struct lane_rules *rules, struct text key)
+{
+    for (size_t i = 0; i < rules->exception_count; i++)
+        if (text_equal(key, text_of(rules->exceptions[i].key)))
+            return rules->exceptions[i].limits;
+    return lane_limits_for(&rules->ordinary, place_named(key));
+}
+
+unsigned lane_rules_sessions(const struct lane_rules *rules)
+{
+    unsigned most = rules->ordinary.sessions;
+
+    for (size_t i = 0; i < rules->exception_count; i++)
+        if (rules->exceptions[i].limits.sessions > most)
+            most = rules->exceptions[i].limits.sessions;
+    return most;
 }

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/compiler.h"
 #include "base/text.h"
 #include "workers/dns/mail_route.h"
 
@@ -48,7 +49,34 @@ enum { LANE_KEY_SIZE = SOCKET_ADDRESS_TEXT };
  */
 struct text lane_key(const struct exchange *exchange, size_t address_at, char room[LANE_KEY_SIZE]);
 
-/* `ordinary`, less what is known of the place. */
+/*
+ * The key that a user means by `name`: a known place's name, or an exchanger's IP address in
+ * any spelling.  In `room`; false if it is neither.
+ */
+MUST_USE bool lane_key_named(struct text name, char room[LANE_KEY_SIZE]);
+
+/* The names of known places, one at a time from 0 on; NULL behind the last. */
+const char *place_name(size_t at);
+
+/* The limits of one lane, as its user set them: nothing else counts there. */
+struct lane_exception {
+    char key[LANE_KEY_SIZE];
+    struct lane_limits limits;
+};
+
+struct lane_rules {
+    struct lane_limits ordinary;
+    const struct lane_exception *exceptions; /* lent */
+    size_t exception_count;
+};
+
+/* `ordinary`, less what is known of the place (NULL: nothing). */
 struct lane_limits lane_limits_for(const struct lane_limits *ordinary, const struct place *place);
+
+/* The limits of the lane with this key. */
+struct lane_limits lane_limits_of(const struct lane_rules *rules, struct text key);
+
+/* The most sessions that any lane may have. */
+unsigned lane_rules_sessions(const struct lane_rules *rules);
 
 #endif

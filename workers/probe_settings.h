@@ -41,7 +41,7 @@ struct probe_settings {
     unsigned threads;
     unsigned max_sessions;     /* of all workers together */
     size_t lane_recipients;    /* waiting in one lane, at most; more is put off */
-    struct lane_limits limits; /* of an ordinary lane */
+    struct lane_rules lanes;   /* how gently */
     struct asking_hours hours; /* in which sessions may begin */
 
     int64_t connect_timeout_ms;

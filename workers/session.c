@@ -251,7 +251,7 @@ void session_open(struct lane *lane, struct session **list, const struct socket_
     session->group = group;
     session->host = memory_copy(host.bytes, host.len);
     session->asked =
-        memory_new(settings->limits.recipients_per_transaction * sizeof *session->asked);
+        memory_new(lane_pace(lane)->limits.recipients_per_transaction * sizeof *session->asked);
     socket_address_ip(to, session->ip);
     session->next = *list;
     *list = session;

@@ -72,6 +72,36 @@ class Settings(unittest.TestCase):
                          {"lane-sessions": ["3"], "no-smtp": ["yes"], "quiet": ["yes"],
                           "helo": ["a.test"]})
 
+    def test_a_section_is_about_one_lane(self):
+        self.configure('lane-sessions = 3\n[lane "Google"]\nlane-sessions = 1\n'
+                       '[lane "2001:DB8::0:1"]\nlane-rate = 1/s\n')
+        said = self.rollcall("verify", "--print-config").stdout
+        ours, *sections = re.split(r'^\[lane "(.*)"\]$', said, flags=re.M)
+        self.assertIn("line 1\nlane-sessions = 3\n", ours)
+        self.assertEqual([s.strip() for s in sections],
+                         ["google", f"# {self.path}/rollcall/config, line 3\nlane-sessions = 1",
+                          "2001:db8::1", f"# {self.path}/rollcall/config, line 5\nlane-rate = 1/s"])
+        self.configure(said, "again")
+        self.assertEqual(re.sub("#.*", "", self.rollcall("verify", "--print-config", "--config", "again").stdout)
+                         .replace(f"config = again\n", ""), re.sub("#.*", "", said))
+
+    def test_a_section_holds_whatever_is_said_for_all(self):
+        self.configure('[lane "google"]\nlane-sessions = 1\n')
+        found = self.printed("--lane-sessions", "7", ROLLCALL_LANE_SESSIONS="8")
+        self.assertEqual([value for value, _ in found["lane-sessions"]], ["7", "1"])
+
+    def test_a_section_may_be_read_by_any_command(self):
+        self.configure('no-dns = yes\n[lane "google"]\nlane-sessions = 1\nconnect-gap = 5s\n')
+        self.rollcall("verify", "list.csv", "-o", "out.jsonl")
+        self.rollcall("export", "out.jsonl.run")
+        self.rollcall("check", "ann@example.org", code=2)
+
+    def test_there_are_not_too_many_sections(self):
+        sections = [f'[lane "192.0.2.{i}"]\nlane-sessions = 1\n' for i in range(65)]
+        self.configure("".join(sections[:64] * 2))
+        self.printed()
+        self.assertIn("sections for more than 64 lanes", self.refused("".join(sections)))
+
     def test_settings_have_their_effect(self):
         self.configure("no-dns = yes\noutput = out.jsonl\nquiet = yes\nforce = no\n")
         self.rollcall("verify", "list.csv")
@@ -102,7 +132,15 @@ class Settings(unittest.TestCase):
         for text, said in (("\nhello = a.test\n", 'line 2: there is no option "hello"; did you mean helo?'),
                            ("fron = a@b.test\n", "did you mean from?"),
                            ("zzzzzzzz = 1\n", 'line 1: there is no option "zzzzzzzz"'),
-                           ("[lane]\n", "line 1 is no setting"),
+                           ("[lane]\n", 'line 1: a section is about a lane, such as  [lane "google"]'),
+                           ("[sessions]\n", "line 1: a section is about a lane"),
+                           ('[lane ""]\n', "line 1: a section is about a lane"),
+                           ('[lane "gogle"]\n', 'no lane "gogle"; it is the IP address of an '
+                                                'exchanger, or one of: google, microsoft, '),
+                           ('[lane "192.0.2.1:25"]\n', 'no lane "192.0.2.1:25"'),
+                           ('[lane "google"]\nhelo = a.test\n', "line 2: helo is no matter of one lane"),
+                           ('[lane "google"]\nlane-sesions = 1\n', "did you mean lane-sessions?"),
+                           ('[lane "google"]\nlane-rate = fast\n', "line 2: --lane-rate needs a rate"),
                            ("threads = many\n", "line 1: --threads needs a whole number"),
                            ("no-dns = maybe\n", 'line 1: no-dns is yes or no, not "maybe"'),
                            ("helo\n", "line 1 is no setting"),

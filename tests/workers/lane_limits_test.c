@@ -121,6 +121,42 @@ static void known_places_only_lower_what_is_allowed(void **state)
     }
 }
 
+static void a_lane_is_named_by_its_place_or_by_an_address(void **state)
+{
+    char key[LANE_KEY_SIZE];
+
+    (void)state;
+    assert_true(lane_key_named(TEXT("Google"), key));
+    assert_string_equal(key, "google");
+    assert_true(lane_key_named(TEXT("192.0.2.9"), key));
+    assert_string_equal(key, "192.0.2.9");
+    assert_true(lane_key_named(TEXT("2001:DB8:0::1"), key));
+    assert_string_equal(key, "2001:db8::1");
+    for (size_t i = 0; place_name(i); i++)
+        assert_true(lane_key_named(text_of(place_name(i)), key));
+    assert_false(lane_key_named(TEXT("google.com"), key));
+    assert_false(lane_key_named(TEXT("192.0.2.9:25"), key));
+    assert_false(lane_key_named(TEXT(""), key));
+}
+
+static void an_exception_counts_alone_and_for_its_lane_alone(void **state)
+{
+    const struct lane_exception exceptions[] = {
+        {"192.0.2.9", {.sessions = 1}},
+        {"google", {.sessions = 9, .recipients_per_transaction = 3}},
+    };
+    const struct lane_rules rules = {ordinary, exceptions, countof(exceptions)};
+
+    (void)state;
+    assert_int_equal(lane_limits_of(&rules, TEXT("192.0.2.9")).sessions, 1);
+    assert_int_equal(lane_limits_of(&rules, TEXT("192.0.2.8")).sessions, 5);
+    assert_int_equal(lane_limits_of(&rules, TEXT("google")).recipients_per_transaction, 3);
+    assert_int_equal(lane_limits_of(&rules, TEXT("microsoft")).recipients_per_transaction, 1);
+    assert_true(lane_limits_of(&rules, TEXT("yahoo")).accepts_then_refuses);
+    assert_int_equal(lane_rules_sessions(&rules), 9);
+    assert_int_equal(lane_rules_sessions(&(struct lane_rules){.ordinary = ordinary}), 5);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -128,6 +164,8 @@ int main(void)
         cmocka_unit_test(other_exchangers_are_one_lane_where_they_are_asked_at_one_address),
         cmocka_unit_test(an_unknown_place_has_the_ordinary_limits),
         cmocka_unit_test(known_places_only_lower_what_is_allowed),
+        cmocka_unit_test(a_lane_is_named_by_its_place_or_by_an_address),
+        cmocka_unit_test(an_exception_counts_alone_and_for_its_lane_alone),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
