@@ -45,6 +45,9 @@ static bool append_pace(struct buffer *out, const struct progress *p)
 
     if (!buffer_format(out, " | %.0f/s, %llu open", rate, (unsigned long long)p->sessions_open))
         return false;
+    if (p->slowest.waiting > 0 && !buffer_format(out, ", slowest %s (%llu queued)", p->slowest.name,
+                                                 (unsigned long long)p->slowest.waiting))
+        return false;
     if (p->parked > 0 && (!buffer_format(out, ", %llu wait", (unsigned long long)p->parked) ||
                           (p->next_due_ms >= 0 && (!buffer_append(out, TEXT(" in ")) ||
                                                    !append_duration(out, p->next_due_ms)))))

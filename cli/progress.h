@@ -10,6 +10,7 @@
 #include "base/buffer.h"
 #include "base/compiler.h"
 #include "output/summary.h"
+#include "workers/slowest.h"
 
 enum progress_style {
     PROGRESS_STYLE_NONE,
@@ -23,6 +24,7 @@ struct progress {
     uint64_t rows_before; /* answered by earlier starts */
     struct summary summary;
     uint64_t sessions_open;
+    struct slow_lane slowest;
     uint64_t parked;     /* ranges of addresses that wait for a retry */
     int64_t next_due_ms; /* until the next of them is due; -1: none */
     int64_t elapsed_ms;  /* since asking began */

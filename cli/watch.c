@@ -103,6 +103,7 @@ static struct progress look(struct watch *watch)
         progress.rows_before = watch->rows_before;
         progress.summary = result_writer_summary(watched->writer);
         progress.sessions_open = worker_pool_counts(watched->pool).sessions_open;
+        progress.slowest = worker_pool_slowest(watched->pool);
         progress.parked = atomic_load(&watched->feed->parked);
         progress.next_due_ms = due_ms == 0 ? -1 : wait_ms > 0 ? wait_ms : 0;
         progress.elapsed_ms = moment_now_ms() - watch->began_ms;

@@ -5,6 +5,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -38,7 +39,8 @@ struct lane {
     bool wants_tls;
     struct domain_group *first;
     struct domain_group *last;
-    size_t waiting; /* recipients in the queue */
+    size_t waiting;   /* recipients in the queue */
+    int64_t began_ms; /* there has been a lane since then */
     struct session *sessions;
     unsigned open;
     struct unreachables unreachables;
@@ -72,6 +74,7 @@ struct lane *lane_new(struct lane_home *home, const struct exchange *exchange, s
     lane->key = (struct text){lane->key_bytes, key.len};
     lane->is_large = place && place->is_large;
     lane->pace = lane_pace_of(&limits);
+    lane->began_ms = moment_now_ms();
     uv_timer_init(home->loop, &lane->timer);
     lane->timer.data = lane;
     return lane;
@@ -115,6 +118,18 @@ bool lane_is_idle(const struct lane *lane, int64_t now_ms)
     return !lane->first && lane->open == 0 && now_ms >= lane->busy_until_ms &&
            !lane_pace_remembers(&lane->pace, now_ms) &&
            !unreachables_any(&lane->unreachables, now_ms);
+}
+
+void lane_compare(const struct lane *lane, int64_t now_ms, struct slow_lane *slowest)
+{
+    uint64_t asked = lane->pace.asked > 0 ? lane->pace.asked : 1;
+    int64_t left_ms =
+        (int64_t)((double)(now_ms - lane->began_ms) * (double)lane->waiting / (double)asked);
+
+    if (lane->waiting == 0 || (slowest->waiting > 0 && slowest->left_ms >= left_ms))
+        return;
+    *slowest = (struct slow_lane){.waiting = lane->waiting, .left_ms = left_ms};
+    snprintf(slowest->name, sizeof slowest->name, "%.*s", TEXT_ARGS(lane->key));
 }
 
 struct lane_home *lane_home_of(struct lane *lane)

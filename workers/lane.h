@@ -15,6 +15,7 @@
 #include "base/text.h"
 #include "batch/domain_group.h"
 #include "workers/lane_home.h"
+#include "workers/slowest.h"
 #include "workers/lane_pace.h"
 #include "workers/sentinels.h"
 
@@ -30,6 +31,9 @@ struct text lane_name(const struct lane *lane);
 
 /* No group, no session, no rest to be kept. */
 bool lane_is_idle(const struct lane *lane, int64_t now_ms);
+
+/* Takes the place of `slowest` if who waits here will wait longer. */
+void lane_compare(const struct lane *lane, int64_t now_ms, struct slow_lane *slowest);
 
 /* Takes the group, whose present exchange is of this place. */
 void lane_enqueue(struct lane *lane, struct domain_group *group);

@@ -62,6 +62,7 @@ void lane_pace_asked(struct lane_pace *pace, unsigned count, int64_t now_ms)
     pace->next_recipient_us = later_of(pace->next_recipient_us, now_ms * 1000) +
                               (int64_t)count * pace->limits.recipient_gap_us;
     pace->asked_today += count;
+    pace->asked += count;
 }
 
 unsigned lane_pace_transaction(const struct lane_pace *pace)

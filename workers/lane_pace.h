@@ -29,6 +29,7 @@ struct lane_pace {
     unsigned recipients_per_session; /* learnt: never above the limit */
     int64_t next_connect_ms;
     int64_t next_recipient_us;
+    uint64_t asked;       /* recipients, in all */
     unsigned asked_today; /* recipients, until day_ends_ms */
     int64_t day_ends_ms;
     int64_t turned_away_ms; /* -1: never */

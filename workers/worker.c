@@ -46,7 +46,8 @@ struct worker {
     struct mailbox mailbox;   /* except this, where the others post, */
     atomic_bool told_to_stop; /* these, */
     atomic_bool told_to_hurry;
-    struct worker_counts counts; /* and this, which the display reads */
+    struct worker_counts counts; /* and these, which the display reads */
+    struct slowest slowest;
 };
 
 /* The lane of the group's present address. */
@@ -96,6 +97,16 @@ static void free_idle_lanes(struct worker *worker, int64_t now_ms)
 {
     while (free_some_idle_lanes(worker, now_ms))
         ;
+}
+
+static void look_for_slowest(struct worker *worker, int64_t now_ms)
+{
+    struct slow_lane slowest = {.waiting = 0};
+    size_t cursor = 0;
+
+    for (struct lane *lane; (lane = name_map_next(worker->lanes, &cursor));)
+        lane_compare(lane, now_ms, &slowest);
+    slowest_write(&worker->slowest, &slowest);
 }
 
 /* After a shortage of descriptors: one more session at each tick. */
@@ -187,6 +198,7 @@ static void on_tick(uv_timer_t *tick)
     atomic_store(&worker->counts.resolver_gone_ms, route_desk_gone_ms(worker->desk));
     if (!worker->home.is_stopping) {
         free_idle_lanes(worker, now_ms);
+        look_for_slowest(worker, now_ms);
         recover(worker);
         look_at_no_probe(worker, now_ms);
         look_at_weather(worker);
@@ -305,6 +317,7 @@ static void make_home(struct worker *worker, const struct probe_settings *settin
     worker->mailbox.woken = on_woken;
     worker->mailbox.receiver = worker;
     worker->lanes = name_map_new();
+    slowest_init(&worker->slowest);
     worker->doubts = worker->home.doubts = doubts_new(&worker->home);
     worker->looks = looks_new(&worker->home);
     worker->back_ms = -1;
@@ -320,6 +333,7 @@ static void free_parts(struct worker *worker)
     stream_room_free(worker->home.room);
     no_probe_free(worker->no_probe);
     uv_loop_close(&worker->loop);
+    slowest_destroy(&worker->slowest);
     free(worker);
 }
 
@@ -404,6 +418,11 @@ void worker_give_back(struct worker *worker)
 void worker_free(struct worker *worker)
 {
     free_parts(worker);
+}
+
+struct slow_lane worker_slowest(struct worker *worker)
+{
+    return slowest_read(&worker->slowest);
 }
 
 const struct worker_counts *worker_counts(const struct worker *worker)

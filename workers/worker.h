@@ -9,6 +9,7 @@
 #include "batch/domain_group.h"
 #include "workers/lane_home.h"
 #include "workers/probe_settings.h"
+#include "workers/slowest.h"
 
 struct worker; /* opaque: see worker.c */
 
@@ -54,6 +55,9 @@ void worker_give_back(struct worker *worker);
 
 /* When no other thread can post to it any more. */
 void worker_free(struct worker *worker);
+
+/* As it was a quarter of a second ago, at most.  Any thread. */
+struct slow_lane worker_slowest(struct worker *worker);
 
 const struct worker_counts *worker_counts(const struct worker *worker);
 

@@ -254,6 +254,19 @@ struct pool_counts worker_pool_counts(struct worker_pool *pool)
     return sum;
 }
 
+struct slow_lane worker_pool_slowest(struct worker_pool *pool)
+{
+    struct slow_lane slowest = {.waiting = 0};
+
+    for (unsigned i = 0; i < pool->count; i++) {
+        struct slow_lane of_worker = worker_slowest(pool->workers[i]);
+
+        if (of_worker.waiting > 0 && (slowest.waiting == 0 || of_worker.left_ms > slowest.left_ms))
+            slowest = of_worker;
+    }
+    return slowest;
+}
+
 static unsigned feel(struct pulse *pulse, uint64_t turns)
 {
     bool moves = turns != pulse->turns || turns == TURNS_OVER;

@@ -12,6 +12,7 @@
 #include "base/failure.h"
 #include "batch/domain_group.h"
 #include "workers/probe_settings.h"
+#include "workers/slowest.h"
 
 struct worker_pool; /* opaque: see worker_pool.c */
 
@@ -53,6 +54,9 @@ struct pool_counts {
     int64_t resolver_gone_ms; /* the longest of all; -1: there is a resolver for everybody */
 };
 struct pool_counts worker_pool_counts(struct worker_pool *pool);
+
+/* The lane that will need the longest, of all workers.  Runs on: any thread. */
+struct slow_lane worker_pool_slowest(struct worker_pool *pool);
 
 /*
  * For how many calls of this in a row the stillest worker has not moved, which has not

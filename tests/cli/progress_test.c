@@ -69,6 +69,17 @@ static void waiting_for_retries_makes_the_end_unknowable(void **state)
                "unknown 10 | 50/s, 12 open, 3 wait in 2m");
 }
 
+static void the_lane_that_all_wait_for_is_named(void **state)
+{
+    struct progress progress = halfway();
+
+    (void)state;
+    progress.slowest = (struct slow_lane){.name = "google", .waiting = 240, .left_ms = 9000};
+    check_line(&progress, 0,
+               "[##########..........] 500/1000: deliverable 400, undeliverable 60, risky 30, "
+               "unknown 10 | 50/s, 12 open, slowest google (240 queued), about 10s left");
+}
+
 static void a_narrow_terminal_gets_what_fits(void **state)
 {
     struct progress progress = halfway();
@@ -95,6 +106,7 @@ int main(void)
         cmocka_unit_test(rows_statuses_rate_sessions_and_the_time_left),
         cmocka_unit_test(what_earlier_starts_answered_is_no_speed_of_this_one),
         cmocka_unit_test(waiting_for_retries_makes_the_end_unknowable),
+        cmocka_unit_test(the_lane_that_all_wait_for_is_named),
         cmocka_unit_test(a_narrow_terminal_gets_what_fits),
         cmocka_unit_test(each_part_of_a_run_has_its_words),
     };
