@@ -72,6 +72,7 @@ struct options {
     const char *list;
     struct output_wish outputs[OUTPUTS_MAX];
     size_t output_count;
+    bool may_lack_dns;      /* of plan: without a resolver it goes on without the DNS */
     bool no_output;         /* of check: the answers are told, not written */
     const char *split;      /* a folder; NULL: no split */
     struct row_choice keep; /* of tables; empty: all rows */

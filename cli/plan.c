@@ -1,8 +1,9 @@
 /*
  * plan.c - see plan.h.
  *
- * The list is taken in as for a run that asks nobody, not even the DNS, in a folder that
- * goes with the command.  So a domain stands for its mail servers' place.
+ * The list is taken in as for a run with --no-smtp, in a folder that goes with the command:
+ * no mail server is asked, but the DNS, for the places where the addresses are.  Without
+ * it (--no-dns, or no resolver answers) a domain stands for its mail servers' place.
  */
 #include "cli/plan.h"
 
@@ -15,15 +16,20 @@
 #include "cli/ending.h"
 #include "cli/forecast.h"
 #include "cli/options.h"
+#include "cli/plan_places.h"
 #include "cli/scratch.h"
 #include "cli/settings.h"
 #include "cli/verify.h"
 #include "output/summary.h"
 
-enum { ROUND_TRIP_MS = 200, DOMAINS_TOLD = 10 };
+enum {
+    ROUND_TRIP_MS = 200,
+    LARGEST_TOLD = 10,
+    RESOLVER_PATIENCE_MS = 1000, /* sixty times this without any answer, and it ends */
+};
 
 struct plan {
-    struct options options;
+    struct options options; /* as they were given */
     char folder[SCRATCH_ROOM];
     char run[PATH_ROOM];
 };
@@ -57,110 +63,206 @@ static bool print_shape(const struct plan *plan, struct failure *why)
     return true;
 }
 
-static bool print_rows(const struct run_store *store, struct run_counts *counts,
+/* What the DNS said of the addresses, each counted once. */
+struct dns_said {
+    struct plan_places *places;
+    uint64_t to_ask, takes_no_mail, nothing;
+};
+
+static void count_answer(struct dns_said *said, const struct result *result)
+{
+    const struct evidence *seen = &result->verdict.evidence;
+
+    if (result->duplicate_of != 0 || seen->source != SOURCE_DNS)
+        return;
+    if (reason_status(result->verdict.reason) == STATUS_UNDELIVERABLE) {
+        said->takes_no_mail++;
+    } else if (result->verdict.reason == REASON_NOT_PROBED && seen->mx_ip.len > 0) {
+        said->to_ask++;
+        plan_places_add(said->places, seen->mx_host, seen->mx_ip);
+    } else {
+        said->nothing++;
+    }
+}
+
+static bool read_answers(const struct run_store *store, struct dns_said *said, struct failure *why)
+{
+    struct run_answers *answers;
+    struct result_source *source;
+    struct result result;
+    bool fine, end = false;
+
+    if (!run_answers_open(&answers, store, NULL, why))
+        return false;
+    source = run_answers_source(answers);
+    while ((fine = source->next(source, &result, &end, why)) && !end)
+        count_answer(said, &result);
+    run_answers_close(answers);
+    return fine;
+}
+
+static bool dns_was_asked(const struct dns_said *said)
+{
+    return said->to_ask + said->takes_no_mail + said->nothing > 0;
+}
+
+static void print_count(uint64_t count, const char *what)
+{
+    printf("%9" PRIu64 " %s\n", count, what);
+}
+
+static bool print_rows(const struct run_store *store, const struct dns_said *said,
                        struct failure *why)
 {
     struct summary summary = {.rows = 0};
+    struct run_counts counts;
 
-    if (!run_store_count(store, counts, why) ||
+    if (!run_store_count(store, &counts, why) ||
         !run_answers_count(store, summary_count, &summary, why))
         return false;
-    printf("%9" PRIu64 " rows\n", counts->rows);
-    printf("%9" PRIu64 " addresses to ask, at %" PRIu64 " domains\n", counts->addresses,
-           counts->domains);
-    printf("%9" PRIu64 " rows that repeat one of them\n",
-           counts->rows - counts->addresses - counts->plain);
-    printf("%9" PRIu64 " rows with what is no address (invalid_syntax)\n",
-           summary.of_reason[REASON_INVALID_SYNTAX]);
-    printf("%9" PRIu64 " rows without an address, or unreadable\n",
-           counts->plain - summary.of_reason[REASON_INVALID_SYNTAX]);
+    print_count(counts.rows, "rows");
+    printf("%9" PRIu64 " addresses%s, at %" PRIu64 " domains\n", counts.addresses,
+           dns_was_asked(said) ? "" : " to ask", counts.domains);
+    if (dns_was_asked(said)) {
+        printf("%9" PRIu64 " of them to ask, at %zu places\n", said->to_ask,
+               plan_places_count(said->places));
+        print_count(said->takes_no_mail, "of them at domains that take no mail: nobody is asked");
+        if (said->nothing > 0)
+            print_count(said->nothing, "of them at domains of which the DNS said nothing of use");
+    }
+    print_count(counts.rows - counts.addresses - counts.plain, "rows that repeat one of them");
+    print_count(summary.of_reason[REASON_INVALID_SYNTAX],
+                "rows with what is no address (invalid_syntax)");
+    print_count(counts.plain - summary.of_reason[REASON_INVALID_SYNTAX],
+                "rows without an address, or unreadable");
     return true;
 }
 
-static int64_t lane_ms(const struct plan *plan, int64_t recipients)
+static void print_line(uint64_t recipients, struct text name, int64_t ms)
+{
+    printf("%9" PRIu64 "  %-40.*s ", recipients, TEXT_ARGS(name));
+    print_duration(ms);
+    printf("\n");
+}
+
+static void print_retries(const struct options *options)
+{
+    if (options->retries == 0)
+        return;
+    printf("Whoever says \"later\" is asked again after ");
+    for (unsigned i = 0; i < options->retries; i++) {
+        printf("%s", i > 0 ? ", " : "");
+        print_duration(options->retry_after_ms[i]);
+    }
+    printf(".\n");
+}
+
+/* The longest lane, and all that follows from it. */
+static void print_whole(const struct plan *plan, struct text slowest, int64_t ms)
+{
+    printf("\nThis takes about ");
+    print_duration(ms);
+    printf(", if a server replies in %d ms: %.*s decides it.\n", (int)ROUND_TRIP_MS,
+           TEXT_ARGS(slowest));
+    print_retries(&plan->options);
+}
+
+/* 192.0.2.1 says little to people. */
+static struct text spelled(const struct plan_place *place, char *room, size_t size)
+{
+    if (place_of_host(place->host))
+        return place->key;
+    snprintf(room, size, "%.*s [%.*s]", TEXT_ARGS(place->host), TEXT_ARGS(place->key));
+    return text_of(room);
+}
+
+static void print_places(const struct plan *plan, struct plan_places *places)
+{
+    const struct lane_rules rules = options_lane_rules(&plan->options);
+    struct plan_place **ordered =
+        plan_places_order(places, &rules, &plan->options.hours, ROUND_TRIP_MS);
+    size_t count = plan_places_count(places);
+    char room[DOMAIN_NAME_MAX + LANE_KEY_SIZE + 4];
+
+    if (count == 0)
+        return;
+    printf("\nthe slowest places, and how long each takes:\n");
+    for (size_t i = 0; i < count && i < LARGEST_TOLD; i++)
+        print_line(ordered[i]->recipients, spelled(ordered[i], room, sizeof room), ordered[i]->ms);
+    print_whole(plan, spelled(ordered[0], room, sizeof room), ordered[0]->ms);
+}
+
+static int64_t domain_ms(const struct plan *plan, int64_t recipients)
 {
     return forecast_in_hours(
         forecast_lane_ms((uint64_t)recipients, &plan->options.lane, ROUND_TRIP_MS),
         &plan->options.hours);
 }
 
-static bool print_domain(const struct plan *plan, struct run_work *work, int64_t id,
-                         struct failure *why)
-{
-    struct domain_row domain;
-
-    if (!run_work_domain(work, id, &domain, why))
-        return false;
-    printf("%9" PRId64 "  %-40.*s ", domain.count, TEXT_ARGS(domain.name));
-    print_duration(lane_ms(plan, domain.count));
-    printf("\n");
-    return true;
-}
-
-/* The longest lane, and all that follows from it. */
-static void print_whole(const struct plan *plan, struct text slowest, int64_t count)
-{
-    printf("\nThis takes about ");
-    print_duration(lane_ms(plan, count));
-    printf(", if a server replies in %d ms: %.*s decides it.\n", (int)ROUND_TRIP_MS,
-           TEXT_ARGS(slowest));
-    printf("Domains with the same mail servers share one place and its pace, and take longer "
-           "together.\n");
-    if (plan->options.retries > 0) {
-        printf("Whoever says \"later\" is asked again after ");
-        for (unsigned i = 0; i < plan->options.retries; i++) {
-            printf("%s", i > 0 ? ", " : "");
-            print_duration(plan->options.retry_after_ms[i]);
-        }
-        printf(".\n");
-    }
-}
-
 static bool print_domains(const struct plan *plan, struct run_work *work, struct failure *why)
 {
-    struct domain_row slowest;
+    struct domain_row domain;
     int64_t *ids = NULL;
     size_t count = 0;
     bool fine = run_work_large_domains(work, 1, &ids, &count, why);
 
     if (fine && count > 0)
         printf("\nthe largest domains, and how long each takes:\n");
-    for (size_t i = 0; fine && i < count && i < DOMAINS_TOLD; i++)
-        fine = print_domain(plan, work, ids[i], why);
-    if (fine && count > 0 && (fine = run_work_domain(work, ids[0], &slowest, why)))
-        print_whole(plan, slowest.name, slowest.count);
+    for (size_t i = 0; fine && i < count && i < LARGEST_TOLD; i++)
+        if ((fine = run_work_domain(work, ids[i], &domain, why)))
+            print_line((uint64_t)domain.count, domain.name, domain_ms(plan, domain.count));
+    if (fine && count > 0 && (fine = run_work_domain(work, ids[0], &domain, why))) {
+        print_whole(plan, domain.name, domain_ms(plan, domain.count));
+        printf("Domains with the same mail servers share one place and its pace, and take longer "
+               "together.\n");
+    }
     free(ids);
+    return fine;
+}
+
+static bool print_domains_of(const struct plan *plan, const struct run_store *store,
+                             struct failure *why)
+{
+    struct run_work *work = NULL;
+    bool fine = run_work_open(&work, store, why) && print_domains(plan, work, why);
+
+    run_work_close(work);
     return fine;
 }
 
 static bool print_plan(void *owner, const struct run_store *store, const struct name_lists *lists,
                        struct failure *why)
 {
-    struct plan *plan = owner;
-    struct run_counts counts;
-    struct run_work *work = NULL;
+    const struct plan *plan = owner;
+    struct dns_said said = {.places = plan_places_new()};
     bool fine;
 
     (void)lists;
-    fine = print_shape(plan, why) && print_rows(store, &counts, why) &&
-           run_work_open(&work, store, why) && print_domains(plan, work, why) &&
-           all_is_printed(why);
-    run_work_close(work);
-    return fine;
+    fine =
+        print_shape(plan, why) && read_answers(store, &said, why) && print_rows(store, &said, why);
+    if (fine && dns_was_asked(&said))
+        print_places(plan, said.places);
+    else
+        fine = fine && print_domains_of(plan, store, why);
+    plan_places_free(said.places);
+    return fine && all_is_printed(why);
 }
 
 static int plan_list(struct plan *plan)
 {
     const struct verify_answers answers = {print_plan, plan};
-    struct options *options = &plan->options;
+    static struct options options; /* large */
 
     snprintf(plan->run, sizeof plan->run, "%s/run", plan->folder);
-    options->run_file = plan->run;
-    options->no_output = true;
-    options->no_dns = true;
-    options->no_facts = true;
-    options->progress = PROGRESS_NEVER;
-    return verify_with(options, NULL, &answers);
+    options = plan->options;
+    options.run_file = plan->run;
+    options.no_output = true;
+    options.no_smtp = true;
+    options.may_lack_dns = true;
+    options.no_facts = true;
+    options.retries = 0; /* what the DNS does not say now stays unsaid */
+    options.connect_timeout_ms = RESOLVER_PATIENCE_MS;
+    return verify_with(&options, NULL, &answers);
 }
 
 int plan_command(int argc, char **argv)

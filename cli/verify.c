@@ -8,6 +8,7 @@
 #include "cli/verify.h"
 
 #include <jansson.h>
+#include <limits.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -248,7 +249,8 @@ static bool feed_pool(struct verify *v, struct run_work *work, struct gate *gate
     const struct lane_rules lanes = options_lane_rules(&v->options);
     const struct feed_settings feed = {
         .group_recipients = run_setup_group(&v->options),
-        .domain_window = 2 + 2 * lane_rules_sessions(&lanes),
+        /* Where nobody is asked, no domain can keep another one waiting. */
+        .domain_window = v->settings.ask_smtp ? 2 + 2 * lane_rules_sessions(&lanes) : UINT_MAX,
         .take = take_group,
         .taker = pool,
         .facts = v->facts.recalled,
@@ -471,6 +473,19 @@ static void say_settings(const struct verify *v)
         log_line(LOG_WARNING, "running as root, which nothing here needs");
 }
 
+/* Whether those we depend on are there, before anybody is asked. */
+static bool look_first(struct verify *v, struct failure *why)
+{
+    if (!v->settings.ask_dns || v->options.no_preflight ||
+        preflight_run(&v->settings, &v->setup.from, watch_stop_flag(v->watch), why))
+        return true;
+    if (!v->options.may_lack_dns || watch_stop_reason(v->watch))
+        return false;
+    log_line(LOG_WARNING, "%s", why->sentence);
+    v->settings.ask_dns = false;
+    return true;
+}
+
 static bool prepare(struct verify *v, struct failure *why)
 {
     v->settings = run_setup_settings(&v->setup, &v->options);
@@ -478,10 +493,7 @@ static bool prepare(struct verify *v, struct failure *why)
     if (!open_store(v, why))
         return false;
     v->settings.secret = run_store_secret(v->store);
-    if (v->settings.ask_dns && !v->options.no_preflight &&
-        !preflight_run(&v->settings, &v->setup.from, watch_stop_flag(v->watch), why))
-        return false;
-    return known_facts_open(&v->facts, &v->setup, &v->options, why) &&
+    return look_first(v, why) && known_facts_open(&v->facts, &v->setup, &v->options, why) &&
            list_file_keep(&v->list, why) && check_outputs(v, why) && take_in(v, why) &&
            open_outputs(v, why) && run_answers_count(v->store, summary_count, &v->before, why);
 }

@@ -51,13 +51,17 @@ const struct place *place_of_host(struct text host)
     return NULL;
 }
 
+struct text lane_key_at(struct text host, struct text ip)
+{
+    const struct place *place = place_of_host(host);
+
+    return place ? text_of(place->name) : ip;
+}
+
 struct text lane_key(const struct exchange *exchange, size_t address_at, char room[LANE_KEY_SIZE])
 {
-    const struct place *place = place_of_host(exchange->host);
-
-    if (place)
-        return text_of(place->name);
-    return text_of(socket_address_ip(&exchange->addresses[address_at], room));
+    return lane_key_at(exchange->host,
+                       text_of(socket_address_ip(&exchange->addresses[address_at], room)));
 }
 
 const char *place_name(size_t at)

@@ -49,6 +49,9 @@ enum { LANE_KEY_SIZE = SOCKET_ADDRESS_TEXT };
  */
 struct text lane_key(const struct exchange *exchange, size_t address_at, char room[LANE_KEY_SIZE]);
 
+/* The same of an exchanger's name and an address in its usual spelling; lent, or static. */
+struct text lane_key_at(struct text host, struct text ip);
+
 /*
  * The key that a user means by `name`: a known place's name, or an exchanger's IP address in
  * any spelling.  In `room`; false if it is neither.

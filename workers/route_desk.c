@@ -176,9 +176,12 @@ static void not_probed(struct route_desk *desk, struct domain_group *group,
         .checked_at_ms = route ? moment_wall_ms() : 0,
         .elapsed_ms = -1,
     };
+    char ip[SOCKET_ADDRESS_TEXT];
 
-    if (route && route->exchange_count > 0)
+    if (route && route->exchange_count > 0) {
         seen.mx_host = route->exchanges[0].host;
+        seen.mx_ip = text_of(socket_address_ip(&route->exchanges[0].addresses[0], ip));
+    }
     answer(desk, group, REASON_NOT_PROBED, &(struct proof){.syntax_is_wrong = false}, &seen);
 }
 

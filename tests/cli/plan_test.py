@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What asking about a list would be, told without asking anybody.
 
-    plan_test.py ROLLCALL
+    plan_test.py ROLLCALL WORLD
 """
 
 import os
@@ -11,26 +11,47 @@ import tempfile
 import unittest
 from pathlib import Path
 
-ROLLCALL = os.path.abspath(sys.argv.pop(1))
+ROLLCALL, WORLD = (os.path.abspath(path) for path in sys.argv[1:3])
+del sys.argv[1:3]
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "scenarios"))
+
+from playing import World  # noqa: E402
+
+ZONE = """
+domain big.test    mx 10 mx1.test
+domain twin.test   mx 10 mx1.test
+domain hosted.test mx 10 aspmx.l.google.com
+domain lent.test   mx 10 alt1.aspmx.l.google.com
+domain none.test   null-mx
+domain lame.test   servfail
+host mx1.test 127.0.1.1
+host aspmx.l.google.com 127.0.1.2
+host alt1.aspmx.l.google.com 127.0.1.3
+server mx1.test
+    mailboxes big.test ann
+"""
 
 
-class Plan(unittest.TestCase):
+class Case(unittest.TestCase):
     def setUp(self):
         place = tempfile.TemporaryDirectory(prefix="rollcall-plan-test.")
         self.addCleanup(place.cleanup)
         self.path = Path(place.name)
         (self.path / "tmp").mkdir()
 
-    def plan(self, text, *words, code=0, name="list.csv"):
+    def plan(self, text, *words, code=0, name="list.csv", dns=("--no-dns",)):
         (self.path / "list.csv").write_text(text)
         environment = dict(os.environ, TMPDIR=str(self.path / "tmp"), HOME=str(self.path))
-        done = subprocess.run([ROLLCALL, "plan", name, *words], cwd=self.path, env=environment,
+        done = subprocess.run([ROLLCALL, "plan", name, *dns, *words], cwd=self.path, env=environment,
                               input=text, capture_output=True, text=True, timeout=60, check=False)
         self.assertEqual(done.returncode, code, done.stderr)
         self.assertEqual(os.listdir(self.path / "tmp"), [], "something stays behind")
         self.assertEqual({entry.name for entry in self.path.iterdir()}, {"list.csv", "tmp"})
+        self.said = done.stderr
         return done.stdout
 
+
+class Plan(Case):
     def test_rows_and_domains_are_counted(self):
         said = self.plan("name;email\nA;a@big.test\nB;b@big.test\nC;c@small.test\nD;a@BIG.test\n"
                          "E;no\nF;\n")
@@ -60,6 +81,48 @@ class Plan(unittest.TestCase):
     def test_an_ambiguous_column_is_an_error_here_too(self):
         self.plan("email,mail\na@b.test,c@d.test\n", code=65)
         self.plan("email\n", name="gone.csv", code=65)
+
+
+class Places(Case):
+    """With a DNS that knows where the addresses are."""
+
+    def setUp(self):
+        super().setUp()
+        place = self.enterContext(tempfile.TemporaryDirectory(prefix="rollcall-plan-test."))
+        self.zone, self.log, self.config = (Path(place) / name for name in ("world", "log", "config"))
+        self.zone.write_text(ZONE)
+        self.world = self.enterContext(World(WORLD, self.zone, self.log))
+        self.dns = ("--resolver", f"127.0.0.1:{self.world.dns}", "--allow-net", "127.0.0.0/8",
+                    "--no-preflight")
+
+    def test_domains_with_the_same_servers_are_one_place(self):
+        text = "email\n" + "".join(f"a{i}@{domain}.test\n" for i in range(50)
+                                   for domain in ("big", "twin", "hosted", "lent"))
+        said = self.plan(text + "a0@big.test\nx@none.test\nx@lame.test\nx@gone.test\n", dns=self.dns)
+        for line in ("204 rows", "203 addresses, at 7 domains", "200 of them to ask, at 2 places",
+                     "2 of them at domains that take no mail: nobody is asked",
+                     "1 of them at domains of which the DNS said nothing of use",
+                     "1 rows that repeat one of them"):
+            self.assertRegex(said, rf"(?m)^ +{line}$")
+        self.assertRegex(said, r"(?m)^ +100  mx1\.test \[127\.0\.1\.1\] +\d+ s$")
+        self.assertRegex(said, r"(?m)^ +100  google +\d+ s$")
+        self.assertIn("google decides it", said)  # one recipient a transaction there
+        self.assertNotIn('"mail"', self.log.read_text())
+        self.assertNotIn("rcpt", self.log.read_text().lower())
+
+    def test_a_section_of_the_configuration_counts_for_its_place(self):
+        text = "email\n" + "".join(f"a{i}@{domain}.test\n" for i in range(100) for domain in ("big", "hosted"))
+        self.config.write_text('[lane "127.0.1.1"]\nlane-rate = 1/m\n')
+        said = self.plan(text, "--config", str(self.config), dns=self.dns)
+        self.assertRegex(said, r"(?m)^ +100  mx1\.test \[127\.0\.1\.1\] +1 h 40 min$")
+        self.assertRegex(said, r"(?m)^ +100  google +\d+ s$")
+
+    def test_without_a_resolver_to_trust_a_domain_stands_for_its_place(self):
+        self.world.befall("dns servfail")
+        said = self.plan("email\na@big.test\n", dns=("--resolver", f"127.0.0.1:{self.world.dns}"))
+        self.assertRegex(said, r"(?m)^ +1 addresses to ask, at 1 domains$")
+        self.assertIn("big.test decides it", said)
+        self.assertIn("resolver", self.said)
 
 
 if __name__ == "__main__":
