@@ -13,7 +13,7 @@ build="gcc binutils libc6-dev cmake ninja-build pkg-config python3
     libpsl-dev libseccomp-dev libspf2-dev libsqlite3-dev libssl-dev libuv1-dev libxxhash-dev
     libzstd-dev zlib1g-dev"
 test="clang libclang-rt-14-dev llvm clang-format clang-tidy valgrind python3-jsonschema
-    ca-certificates iproute2 util-linux dpkg-dev groff-base"
+    ca-certificates iproute2 util-linux dpkg-dev groff-base mmdebstrap"
 
 case "${1:-all}" in
 all) wanted="$build $test" ;;

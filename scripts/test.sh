@@ -13,7 +13,7 @@
 #   large      a large list, and a run that is killed again and again
 #   faults     one call to the system goes wrong, or an allocation, at a time
 #   servers    real mail servers in a network namespace (root; else skipped, but not in CI)
-#   package    the Debian package, installed and removed (root; else skipped, but not in CI)
+#   package    the Debian package in a bare Debian 12, installed and removed (root; else skipped, but not in CI)
 #   browser    a report in a browser (chromium, installed by root; else skipped, but not in CI)
 set -euo pipefail
 cd "$(dirname "$0")/.."
