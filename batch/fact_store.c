@@ -485,3 +485,8 @@ bool fact_store_prune(struct fact_store *store, int64_t wall_ms, struct failure 
                  " ORDER BY learnt LIMIT ?)",
                  before_ms, PRUNED_DOMAINS, why);
 }
+
+sqlite3 *fact_store_connection(struct fact_store *store)
+{
+    return store->db;
+}

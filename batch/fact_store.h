@@ -48,6 +48,9 @@ MUST_USE bool fact_store_open(struct fact_store **store, const char *path,
 void fact_store_close(
     struct fact_store *store); /* NULL is welcome; what is not committed is lost */
 
+/* The store's own: for those who read all of it, and of its thread. */
+sqlite3 *fact_store_connection(struct fact_store *store);
+
 /* Brings what is known of the group's domain and recipients into its arena. */
 MUST_USE bool fact_store_recall(struct fact_store *store, struct domain_group *group,
                                 int64_t wall_ms, struct failure *why);

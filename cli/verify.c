@@ -24,6 +24,7 @@
 #include "batch/run_answers.h"
 #include "batch/run_journal.h"
 #include "batch/run_lock.h"
+#include "cli/asked_today.h"
 #include "cli/bounds.h"
 #include "cli/ending.h"
 #include "cli/fail_if.h"
@@ -54,6 +55,7 @@ struct verify {
     struct run_counts counts;
     struct run_journal *journal;
     struct known_facts facts;
+    struct lane_past *past; /* of --lane-day; NULL: none is set */
     struct live_output live[OUTPUTS_MAX];
     size_t live_count;
     struct intake_watch intake;
@@ -473,6 +475,17 @@ static void say_settings(const struct verify *v)
         log_line(LOG_WARNING, "running as root, which nothing here needs");
 }
 
+/* A ceiling for a day holds, however often a run is started. */
+static bool look_back(struct verify *v, struct failure *why)
+{
+    if (!v->settings.ask_smtp || !lane_rules_have_days(&v->settings.lanes))
+        return true;
+    if (!asked_today(&v->past, v->store, v->facts.recalled, moment_wall_ms(), why))
+        return false;
+    v->settings.past = v->past;
+    return true;
+}
+
 /* Whether those we depend on are there, before anybody is asked. */
 static bool look_first(struct verify *v, struct failure *why)
 {
@@ -495,7 +508,8 @@ static bool prepare(struct verify *v, struct failure *why)
     v->settings.secret = run_store_secret(v->store);
     return look_first(v, why) && known_facts_open(&v->facts, &v->setup, &v->options, why) &&
            list_file_keep(&v->list, why) && check_outputs(v, why) && take_in(v, why) &&
-           open_outputs(v, why) && run_answers_count(v->store, summary_count, &v->before, why);
+           look_back(v, why) && open_outputs(v, why) &&
+           run_answers_count(v->store, summary_count, &v->before, why);
 }
 
 /* What a run that goes on does otherwise than its user may think. */
@@ -571,6 +585,7 @@ static void close_all(struct verify *v)
         live_output_close(&v->live[i]);
     run_journal_close(v->journal);
     known_facts_close(&v->facts);
+    lane_past_free(v->past);
     run_store_close(v->store);
     list_file_close(&v->list);
     run_setup_free(&v->setup);

@@ -5,6 +5,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -61,6 +62,21 @@ static void on_timer(uv_timer_t *timer)
     pump(timer->data);
 }
 
+/* A ceiling for a day holds whoever asked: this process, or one before it. */
+static void begin_with_past(struct lane *lane)
+{
+    int64_t first_ms, ago_ms;
+    uint64_t asked = lane_past_asked(lane->home->past, lane->key, &first_ms);
+
+    if (asked == 0)
+        asked = lane_past_asked(lane->home->settings->past, lane->key, &first_ms);
+    if (asked == 0)
+        return;
+    ago_ms = moment_wall_ms() - first_ms;
+    lane_pace_begin_with(&lane->pace, asked > UINT_MAX ? UINT_MAX : (unsigned)asked,
+                         ago_ms > 0 ? ago_ms : 0, moment_now_ms());
+}
+
 struct lane *lane_new(struct lane_home *home, const struct exchange *exchange, size_t address_at)
 {
     const struct place *place = place_of_host(exchange->host);
@@ -75,6 +91,7 @@ struct lane *lane_new(struct lane_home *home, const struct exchange *exchange, s
     lane->is_large = place && place->is_large;
     lane->pace = lane_pace_of(&limits);
     lane->began_ms = moment_now_ms();
+    begin_with_past(lane);
     uv_timer_init(home->loop, &lane->timer);
     lane->timer.data = lane;
     return lane;
@@ -100,8 +117,19 @@ static void leave_hungry(struct lane *lane)
     lane->is_hungry = false;
 }
 
+static void leave_past(struct lane *lane)
+{
+    const struct lane_pace *pace = &lane->pace;
+    int64_t left_ms = pace->day_ends_ms - moment_now_ms();
+
+    if (pace->limits.recipients_a_day > 0 && pace->asked_today > 0 && left_ms > 0)
+        lane_past_put(lane->home->past, lane->key, pace->asked_today,
+                      moment_wall_ms() + left_ms - PACE_DAY_MS);
+}
+
 void lane_free(struct lane *lane)
 {
+    leave_past(lane);
     if (lane->is_hungry)
         leave_hungry(lane);
     sentinels_free(&lane->sentinels);

@@ -47,8 +47,9 @@ struct lane_home {
     const struct no_probe *no_probe; /* who is never asked */
     struct worker_counts *counts;
     struct doubts *doubts;
-    bool is_out;      /* our network is: nobody new is connected to */
-    bool is_stopping; /* nothing new is asked; what is under way may finish */
+    struct lane_past *past; /* of lanes that were freed: what counts for --lane-day */
+    bool is_out;            /* our network is: nobody new is connected to */
+    bool is_stopping;       /* nothing new is asked; what is under way may finish */
 
     unsigned sessions_open;
     unsigned sessions_share; /* of --max-sessions */

@@ -120,3 +120,12 @@ unsigned lane_rules_sessions(const struct lane_rules *rules)
             most = rules->exceptions[i].limits.sessions;
     return most;
 }
+
+bool lane_rules_have_days(const struct lane_rules *rules)
+{
+    bool any = rules->ordinary.recipients_a_day > 0;
+
+    for (size_t i = 0; i < rules->exception_count; i++)
+        any = any || rules->exceptions[i].limits.recipients_a_day > 0;
+    return any;
+}

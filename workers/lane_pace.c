@@ -30,6 +30,12 @@ static unsigned left_today(const struct lane_pace *pace)
     return pace->asked_today < most ? most - pace->asked_today : 0;
 }
 
+void lane_pace_begin_with(struct lane_pace *pace, unsigned asked, int64_t ago_ms, int64_t now_ms)
+{
+    pace->asked_today = asked;
+    pace->day_ends_ms = now_ms - ago_ms + PACE_DAY_MS;
+}
+
 int64_t lane_pace_connect_wait(const struct lane_pace *pace, unsigned open, int64_t now_ms)
 {
     int64_t at = later_of(pace->next_connect_ms, pace->rests_until_ms);

@@ -39,6 +39,9 @@ struct lane_pace {
 
 struct lane_pace lane_pace_of(const struct lane_limits *limits);
 
+/* So many were asked before this process began, the first of them `ago_ms` ago. */
+void lane_pace_begin_with(struct lane_pace *pace, unsigned asked, int64_t ago_ms, int64_t now_ms);
+
 /*
  * How long until one more session may open, with so many open now: 0 is now, -1 not
  * before one of them ends.

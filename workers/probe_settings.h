@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "workers/hours.h"
 #include "workers/lane_limits.h"
+#include "workers/lane_past.h"
 #include "workers/net/safe_target.h"
 #include "workers/no_probe.h"
 
@@ -39,10 +40,11 @@ struct probe_settings {
     unsigned dns_tries;
 
     unsigned threads;
-    unsigned max_sessions;     /* of all workers together */
-    size_t lane_recipients;    /* waiting in one lane, at most; more is put off */
-    struct lane_rules lanes;   /* how gently */
-    struct asking_hours hours; /* in which sessions may begin */
+    unsigned max_sessions;        /* of all workers together */
+    size_t lane_recipients;       /* waiting in one lane, at most; more is put off */
+    struct lane_rules lanes;      /* how gently */
+    const struct lane_past *past; /* what counts for --lane-day; NULL: nothing; lent */
+    struct asking_hours hours;    /* in which sessions may begin */
 
     int64_t connect_timeout_ms;
     int64_t reply_timeout_ms; /* of silence; a whole reply gets five times it */

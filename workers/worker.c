@@ -317,6 +317,7 @@ static void make_home(struct worker *worker, const struct probe_settings *settin
     worker->mailbox.woken = on_woken;
     worker->mailbox.receiver = worker;
     worker->lanes = name_map_new();
+    worker->home.past = lane_past_new();
     slowest_init(&worker->slowest);
     worker->doubts = worker->home.doubts = doubts_new(&worker->home);
     worker->looks = looks_new(&worker->home);
@@ -334,6 +335,7 @@ static void free_parts(struct worker *worker)
     no_probe_free(worker->no_probe);
     uv_loop_close(&worker->loop);
     slowest_destroy(&worker->slowest);
+    lane_past_free(worker->home.past);
     free(worker);
 }
 
