@@ -238,6 +238,17 @@ class Running(unittest.TestCase):
         process.stderr.close()
         self.assertIn('rollcall_run_complete{list="list.csv"} 1\n', metrics.read_text())
 
+    def test_a_signal_asks_how_far_it_is(self):
+        self.use_late_list()
+        process = self.place.start("list.csv", "-o", "results.jsonl")
+        self.place.wait_for_more(process)
+        process.send_signal(signal.SIGUSR1)
+        line = next(line for line in process.stderr if "open" in line)
+        self.assertRegex(line, rf"\d+/{ROWS + 1}: deliverable \d+, .* \| \d+/s, \d+ open")
+        self.assertEqual(process.wait(30), 0)
+        process.stderr.close()
+        self.check_whole(rows=ROWS + 1)
+
     def test_outside_of_its_hours_nobody_is_asked(self):
         later = (time.localtime().tm_hour + 2) % 24
         code, said = self.place.run("list.csv", "-o", "results.jsonl", "--max-time", "500ms",
