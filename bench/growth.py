@@ -92,10 +92,10 @@ def grow_sessions(options, folder, nsd, report):
     """Servers that take their time for a reply, so that sessions stay open."""
     lines, memory = [], []
     for sessions in (100, 1000, 5000, 15000):
+        # A domain is a session's worth, and a lane has as many as it may come to open at once.
         rows = sessions * 16 * options.scale // 100
-        exchangers = sessions // 5
         workloads.generate(folder, rows, [
-            "--domains", str(exchangers * 4), "--exchangers", str(exchangers), *workloads.PLAIN,
+            "--domains", str(rows // 4), "--exchangers", str(sessions * 4 // 15), *workloads.PLAIN,
             "--server-line", "wait 300ms at any"])
         with places.Places(WORLD, folder, nsd) as servers:
             asking = Asking(folder, *workloads.OPEN, "--max-sessions", str(sessions),
