@@ -18,6 +18,7 @@ class Cost:
     rss_kib: int = 0
     servers_cpu_s: float = 0.0
     said: str = ""
+    kernel_s: float = 0.0  # of cpu_s
 
 
 class DidNotRun(Exception):
@@ -55,7 +56,7 @@ def run(command, servers=None, timeout=900, **how):
     if process.returncode != 0:
         raise DidNotRun(f"{command[0]} ended with {process.returncode}: {said.strip()[-400:]}")
     after = servers.cpu() if servers else 0.0
-    return Cost(used.ru_utime + used.ru_stime, wall_s, peak[0], after - before, said)
+    return Cost(used.ru_utime + used.ru_stime, wall_s, peak[0], after - before, said, used.ru_stime)
 
 
 def in_turns(rounds, competitors, warm_up=True):

@@ -78,6 +78,12 @@ class NameServer:
             for device in ("null", "urandom"):
                 subprocess.run(["cp", "-a", f"/dev/{device}", root / "dev"], check=True)
 
+    @staticmethod
+    def version(root):
+        said = subprocess.run(["chroot", root, "/usr/sbin/nsd", "-v"], capture_output=True, text=True,
+                              check=True)
+        return (said.stdout + said.stderr).splitlines()[0].strip()
+
     def __enter__(self):
         conf = self.root / "etc/nsd"
         (conf / "nsd.conf").write_text(NSD_CONF)
@@ -139,8 +145,8 @@ class Places:
 
 
 def version_of(*command):
-    said = subprocess.run(command, capture_output=True, text=True, check=False)
-    return (said.stdout + said.stderr).splitlines()[0].strip() if said.returncode == 0 else "?"
+    said = subprocess.run(command, capture_output=True, text=True, check=True)
+    return " ".join(said.stdout.split())
 
 
 def machine():

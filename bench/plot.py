@@ -1,9 +1,10 @@
-"""Small pictures: one line through points, both axes in powers of ten or from zero."""
+"""Small pictures: lines through points, the x axis in powers of ten or from zero."""
 
 import math
 from html import escape
 
 WIDTH, HEIGHT = 560, 300
+COLOURS = ("#1a5fb4", "#c64600")
 LEFT, RIGHT, TOP, BOTTOM = 70, 20, 40, 50
 
 
@@ -36,10 +37,21 @@ def number(value):
     return f"{value:,.0f}" if value >= 10000 else f"{value:g}"
 
 
-def draw(title, x_name, y_name, points, x_is_log=True):
-    """An SVG of its own, readable on light and dark."""
-    across = Axis([x for x, _ in points], x_is_log, LEFT, WIDTH - RIGHT)
-    up = Axis([y for _, y in points], False, HEIGHT - BOTTOM, TOP)
+def draw_line(name, points, colour, across, up):
+    path = "L".join(f"{across.at(x):.1f} {up.at(y):.1f}" for x, y in points)
+    yield f'<path d="M{path}" fill="none" stroke="{colour}" stroke-width="2"/>'
+    for x, y in points:
+        yield (f'<circle cx="{across.at(x):.1f}" cy="{up.at(y):.1f}" r="4" fill="{colour}">'
+               f"<title>{number(x)}: {y:.1f}</title></circle>")
+    x, y = points[-1]
+    yield (f'<text x="{across.at(x):.1f}" y="{up.at(y) - 10:.1f}" text-anchor="end" '
+           f'fill="{colour}">{escape(name)}</text>')
+
+
+def draw(title, x_name, y_name, lines, x_is_log=True):
+    """An SVG of its own, readable on light and dark; `lines` are {name: [(x, y)...]}."""
+    across = Axis([x for points in lines.values() for x, _ in points], x_is_log, LEFT, WIDTH - RIGHT)
+    up = Axis([y for points in lines.values() for _, y in points], False, HEIGHT - BOTTOM, TOP)
     parts = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '
              f'width="{WIDTH}" height="{HEIGHT}" font-family="sans-serif" font-size="12" role="img">'
              f"<title>{escape(title)}</title>"
@@ -53,11 +65,8 @@ def draw(title, x_name, y_name, points, x_is_log=True):
     for tick in across.ticks:
         parts.append(f'<text x="{across.at(tick):.1f}" y="{HEIGHT - BOTTOM + 18}" '
                      f'text-anchor="middle" fill="#444444">{across.label(tick)}</text>')
-    path = "L".join(f"{across.at(x):.1f} {up.at(y):.1f}" for x, y in points)
-    parts.append(f'<path d="M{path}" fill="none" stroke="#1a5fb4" stroke-width="2"/>')
-    for x, y in points:
-        parts.append(f'<circle cx="{across.at(x):.1f}" cy="{up.at(y):.1f}" r="4" fill="#1a5fb4">'
-                     f"<title>{number(x)}: {y:.1f}</title></circle>")
+    for (name, points), colour in zip(lines.items(), COLOURS):
+        parts += draw_line(name, points, colour, across, up)
     parts.append(f'<text x="{(LEFT + WIDTH - RIGHT) / 2}" y="{HEIGHT - 10}" text-anchor="middle" '
                  f'fill="#222222">{escape(x_name)}</text>'
                  f'<text transform="translate(16 {(HEIGHT - BOTTOM + TOP) / 2}) rotate(-90)" '
