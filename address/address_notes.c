@@ -60,8 +60,8 @@ static struct text suggested(const struct name_lists *lists, struct text domain,
     return meant.len > 0 || !takes_no_mail ? meant : nearest_provider(lists, domain);
 }
 
-struct address_notes address_notes_of(const struct name_lists *lists, struct text local,
-                                      struct text domain, bool takes_no_mail)
+struct address_notes address_notes_of_domain(const struct name_lists *lists, struct text domain,
+                                             bool takes_no_mail)
 {
     struct address_notes notes = {.known = domain.len > 0 && domain.len <= DOMAIN_NAME_MAX};
     char name[DOMAIN_NAME_MAX + 1];
@@ -78,7 +78,21 @@ struct address_notes address_notes_of(const struct name_lists *lists, struct tex
             *flags[list] =
                 name_lists_has(lists, list, domain) || name_lists_has(lists, list, above);
     notes.disposable = notes.disposable && !notes.relay;
-    notes.role = is_role(lists, local);
     notes.suggested_domain = suggested(lists, domain, takes_no_mail);
+    return notes;
+}
+
+void address_notes_add_local(struct address_notes *notes, const struct name_lists *lists,
+                             struct text local)
+{
+    notes->role = notes->known && is_role(lists, local);
+}
+
+struct address_notes address_notes_of(const struct name_lists *lists, struct text local,
+                                      struct text domain, bool takes_no_mail)
+{
+    struct address_notes notes = address_notes_of_domain(lists, domain, takes_no_mail);
+
+    address_notes_add_local(&notes, lists, local);
     return notes;
 }

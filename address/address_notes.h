@@ -27,4 +27,10 @@ struct address_notes {
 struct address_notes address_notes_of(const struct name_lists *lists, struct text local,
                                       struct text domain, bool takes_no_mail);
 
+/* The same of many at one domain: what all of them have, and then the local part's share. */
+struct address_notes address_notes_of_domain(const struct name_lists *lists, struct text domain,
+                                             bool takes_no_mail);
+void address_notes_add_local(struct address_notes *notes, const struct name_lists *lists,
+                             struct text local);
+
 #endif

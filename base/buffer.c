@@ -3,6 +3,7 @@
  */
 #include "base/buffer.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -67,6 +68,17 @@ bool buffer_append(struct buffer *buffer, struct text text)
             to[i] = text.bytes[i];
     buffer->len += text.len;
     return true;
+}
+
+char *buffer_reserve(struct buffer *buffer, size_t more)
+{
+    return make_room(buffer, more) ? buffer->bytes + buffer->len : NULL;
+}
+
+void buffer_added(struct buffer *buffer, size_t written)
+{
+    assert(written <= buffer->room - buffer->len);
+    buffer->len += written;
 }
 
 bool buffer_format(struct buffer *buffer, const char *format, ...)

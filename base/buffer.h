@@ -29,6 +29,13 @@ MUST_USE bool buffer_put(struct buffer *buffer, char byte);
 MUST_USE bool buffer_append(struct buffer *buffer, struct text text);
 MUST_USE bool buffer_format(struct buffer *buffer, const char *format, ...) PRINTF_LIKE(2, 3);
 
+/*
+ * Lends at least `more` bytes behind what is there, for a writer that needs to know how many;
+ * buffer_added() says how many it wrote.  NULL where the ceiling would be passed.
+ */
+MUST_USE char *buffer_reserve(struct buffer *buffer, size_t more);
+void buffer_added(struct buffer *buffer, size_t written);
+
 /* Takes the first `len` bytes out; the rest moves up. */
 void buffer_consume(struct buffer *buffer, size_t len);
 

@@ -54,7 +54,8 @@ static json_t *string(struct text utf8)
 enum {
     ESCAPED_BYTE = 4,
     DETAIL_ROOM = 512, /* a host name and our words */
-};                     /* one byte as \xNN: what escaping can make of a text */
+    USUAL_LINE = 1024,
+}; /* one byte as \xNN: what escaping can make of a text */
 
 static json_t *escaped(struct text bytes)
 {
@@ -188,14 +189,27 @@ static void put_evidence(json_t **object, const struct evidence *evidence)
     put(object, "elapsed_ms", number_or_null(evidence->elapsed_ms >= 0, evidence->elapsed_ms));
 }
 
-static int append_piece(const char *piece, size_t len, void *out)
+/*
+ * Into the buffer's own memory: a call back for each quote and comma takes as long as all the
+ * rest.  What is longer than expected is written once more.
+ */
+static bool dump(struct buffer *out, const json_t *object)
 {
-    return buffer_append(out, (struct text){piece, len}) ? 0 : -1;
+    size_t left = out->ceiling - out->len;
+    size_t room = left < USUAL_LINE ? left : USUAL_LINE, len;
+    char *to;
+
+    do {
+        if (!(to = buffer_reserve(out, room)))
+            return false;
+        len = json_dumpb(object, to, room, 0);
+    } while (len > room && (room = len));
+    buffer_added(out, len);
+    return len > 0;
 }
 
 bool result_json_append(struct buffer *out, const struct result *result)
 {
-    size_t len_before = out->len;
     json_t *object = json_object();
     bool fine;
 
@@ -206,9 +220,7 @@ bool result_json_append(struct buffer *out, const struct result *result)
     put(&object, "duplicate_of",
         number_or_null(result->duplicate_of > 0, (int64_t)result->duplicate_of));
     put_evidence(&object, &result->verdict.evidence);
-    fine = object && json_dump_callback(object, append_piece, out, 0) == 0;
+    fine = object && dump(out, object);
     json_decref(object);
-    if (!fine)
-        out->len = len_before;
     return fine;
 }

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -92,9 +93,28 @@ static void what_is_consumed_leaves_at_the_front(void **state)
     buffer_free(&buffer);
 }
 
+static void what_is_written_into_lent_room_counts_once_it_is_told(void **state)
+{
+    struct buffer buffer;
+    char *to;
+
+    (void)state;
+    buffer_init(&buffer, 300);
+    assert_true(buffer_append(&buffer, TEXT("ab")));
+    assert_non_null(to = buffer_reserve(&buffer, 298));
+    memcpy(to, "cde", 3);
+    assert_int_equal(buffer.len, 2);
+    buffer_added(&buffer, 3);
+    assert_true(text_equal(buffer_text(&buffer), TEXT("abcde")));
+    assert_null(buffer_reserve(&buffer, 296));
+    assert_true(text_equal(buffer_text(&buffer), TEXT("abcde")));
+    buffer_free(&buffer);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_written_into_lent_room_counts_once_it_is_told),
         cmocka_unit_test(nothing_is_allocated_for_nothing),
         cmocka_unit_test(the_ceiling_is_reached_exactly_and_never_passed),
         cmocka_unit_test(what_does_not_fit_whole_is_not_added_in_part),

@@ -14,6 +14,7 @@
 #include <cmocka.h>
 #include <jansson.h>
 
+#include "base/compiler.h"
 #include "output/result_json.h"
 
 static const struct result contract = {
@@ -287,6 +288,33 @@ static void a_result_that_does_not_fit_leaves_nothing_behind(void **state)
     buffer_free(&out);
 }
 
+/* A line is tried in room for a usual one first. */
+static void a_result_fits_where_there_is_room_for_it_and_no_more(void **state)
+{
+    static const size_t inputs[] = {3, 700, 5000};
+    char bytes[5000];
+
+    (void)state;
+    memset(bytes, 'x', sizeof bytes);
+    for (size_t i = 0; i < countof(inputs); i++) {
+        struct result result = contract;
+        struct buffer whole, exact, tight;
+
+        result.input = (struct text){bytes, inputs[i]};
+        buffer_init(&whole, RESULT_JSON_MAX);
+        assert_true(result_json_append(&whole, &result));
+        buffer_init(&exact, whole.len);
+        assert_true(result_json_append(&exact, &result));
+        assert_true(text_equal(buffer_text(&exact), buffer_text(&whole)));
+        buffer_init(&tight, whole.len - 1);
+        assert_false(result_json_append(&tight, &result));
+        assert_int_equal(tight.len, 0);
+        buffer_free(&whole);
+        buffer_free(&exact);
+        buffer_free(&tight);
+    }
+}
+
 static void the_largest_row_fits(void **state)
 {
     enum { LEN = 2 * 1024 * 1024 };
@@ -349,6 +377,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(no_text_from_outside_can_lose_a_row),
         cmocka_unit_test(random_bytes_give_valid_json),
         cmocka_unit_test(a_result_that_does_not_fit_leaves_nothing_behind),
+        cmocka_unit_test(a_result_fits_where_there_is_room_for_it_and_no_more),
         cmocka_unit_test(the_largest_row_fits),
     };
 
