@@ -29,6 +29,7 @@ struct worker_counts {
 #define TURNS_OVER UINT64_MAX
 
 struct doubts;
+struct made_up;
 struct lane;
 
 /* A place answered; `block` is set where it said that it blocks our address. */
@@ -44,6 +45,7 @@ struct lane_home {
     const struct probe_settings *settings;
     struct stream_room *room;
     struct reply_matcher *matcher;
+    struct made_up *made_up;         /* NULL where nobody is asked */
     const struct no_probe *no_probe; /* who is never asked */
     struct worker_counts *counts;
     struct doubts *doubts;

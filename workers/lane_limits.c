@@ -12,41 +12,59 @@
 #include "base/compiler.h"
 
 static const struct place places[] = {
-    {"google", {"google.com", "googlemail.com", "smtp.goog"}, 1, false, true},
-    {"microsoft", {"protection.outlook.com", "mx.microsoft", "hotmail.com"}, 1, false, true},
-    {"yahoo", {"yahoodns.net", "yahoo.co.jp"}, 0, true, true},
-    {"apple", {"mail.icloud.com", "apple.com"}, 0, false, true},
-    {"united-internet", {"gmx.net", "web.de", "kundenserver.de", "mail.com"}, 0, false, false},
-    {"mimecast", {"mimecast.com", "mimecast.co.za", "mimecast-offshore.com"}, 0, false, false},
-    {"proofpoint", {"pphosted.com", "ppe-hosted.com", "gpphosted.com"}, 0, false, false},
-    {"barracuda", {"barracudanetworks.com", "cudamail.com"}, 0, false, false},
-    {"messagelabs", {"messagelabs.com"}, 0, false, false},
-    {"ironport", {"iphmx.com"}, 0, false, false},
-    {"trendmicro", {"trendmicro.com", "trendmicro.eu"}, 0, false, false},
-    {"orange", {"orange.fr", "wanadoo.fr"}, 0, false, false},
-    {"mail.ru", {"mail.ru"}, 0, false, false},
-    {"yandex", {"yandex.net", "yandex.ru"}, 0, false, false},
-    {"qq", {"qq.com"}, 0, false, false},
-    {"netease", {"netease.com", "163.com", "126.com"}, 0, false, false},
-    {"zoho", {"zoho.com", "zoho.eu", "zohomail.com"}, 0, false, false},
-    {"ovh", {"ovh.net"}, 0, false, false},
-    {"godaddy", {"secureserver.net"}, 0, false, false},
-    {"t-online", {"t-online.de"}, 0, false, false},
-    {"comcast", {"comcast.net"}, 0, false, false},
+    {"google", {TEXT("google.com"), TEXT("googlemail.com"), TEXT("smtp.goog")}, 1, false, true},
+    {"microsoft",
+     {TEXT("protection.outlook.com"), TEXT("mx.microsoft"), TEXT("hotmail.com")},
+     1,
+     false,
+     true},
+    {"yahoo", {TEXT("yahoodns.net"), TEXT("yahoo.co.jp")}, 0, true, true},
+    {"apple", {TEXT("mail.icloud.com"), TEXT("apple.com")}, 0, false, true},
+    {"united-internet",
+     {TEXT("gmx.net"), TEXT("web.de"), TEXT("kundenserver.de"), TEXT("mail.com")},
+     0,
+     false,
+     false},
+    {"mimecast",
+     {TEXT("mimecast.com"), TEXT("mimecast.co.za"), TEXT("mimecast-offshore.com")},
+     0,
+     false,
+     false},
+    {"proofpoint",
+     {TEXT("pphosted.com"), TEXT("ppe-hosted.com"), TEXT("gpphosted.com")},
+     0,
+     false,
+     false},
+    {"barracuda", {TEXT("barracudanetworks.com"), TEXT("cudamail.com")}, 0, false, false},
+    {"messagelabs", {TEXT("messagelabs.com")}, 0, false, false},
+    {"ironport", {TEXT("iphmx.com")}, 0, false, false},
+    {"trendmicro", {TEXT("trendmicro.com"), TEXT("trendmicro.eu")}, 0, false, false},
+    {"orange", {TEXT("orange.fr"), TEXT("wanadoo.fr")}, 0, false, false},
+    {"mail.ru", {TEXT("mail.ru")}, 0, false, false},
+    {"yandex", {TEXT("yandex.net"), TEXT("yandex.ru")}, 0, false, false},
+    {"qq", {TEXT("qq.com")}, 0, false, false},
+    {"netease", {TEXT("netease.com"), TEXT("163.com"), TEXT("126.com")}, 0, false, false},
+    {"zoho", {TEXT("zoho.com"), TEXT("zoho.eu"), TEXT("zohomail.com")}, 0, false, false},
+    {"ovh", {TEXT("ovh.net")}, 0, false, false},
+    {"godaddy", {TEXT("secureserver.net")}, 0, false, false},
+    {"t-online", {TEXT("t-online.de")}, 0, false, false},
+    {"comcast", {TEXT("comcast.net")}, 0, false, false},
 };
 
+/* The dot first: it tells nearly all of them apart, and this is asked for every group. */
 static bool is_under(struct text host, struct text suffix)
 {
-    return text_equal_nocase(host, suffix) ||
-           (host.len > suffix.len && text_ends_nocase(host, suffix) &&
-            host.bytes[host.len - suffix.len - 1] == '.');
+    size_t at = host.len - suffix.len;
+
+    return host.len >= suffix.len && (at == 0 || host.bytes[at - 1] == '.') &&
+           text_equal_nocase(text_slice(host, at, suffix.len), suffix);
 }
 
 const struct place *place_of_host(struct text host)
 {
     for (size_t i = 0; i < countof(places); i++)
-        for (size_t j = 0; j < countof(places[i].suffixes) && places[i].suffixes[j]; j++)
-            if (is_under(host, text_of(places[i].suffixes[j])))
+        for (size_t j = 0; j < countof(places[i].suffixes) && places[i].suffixes[j].len > 0; j++)
+            if (is_under(host, places[i].suffixes[j]))
                 return &places[i];
     return NULL;
 }

@@ -31,7 +31,7 @@ struct lane_limits {
 /* A place that receives mail under many host names. */
 struct place {
     const char *name;
-    const char *suffixes[6];             /* of exchangers' names */
+    struct text suffixes[6];             /* of exchangers' names */
     unsigned recipients_per_transaction; /* 0: as everywhere */
     bool accepts_then_refuses;
     bool is_large; /* what it thinks of our address, others will think, too */

@@ -53,7 +53,7 @@ static void ask_made_up(struct session *session)
     struct domain_group *group = session->group;
     char local[MADE_UP_LEN + 1];
 
-    made_up_local_part(session->home->settings->secret, group->domain, local);
+    made_up_local_part(session->home->made_up, group->domain, local);
     session->asked[0] =
         (struct mailbox_asked){.address = domain_group_address(group, text_of(local))};
     say_mailboxes(session, 1, false);

@@ -21,6 +21,7 @@
 #include "workers/doubts.h"
 #include "workers/lane.h"
 #include "workers/looks.h"
+#include "workers/made_up.h"
 #include "workers/mailbox.h"
 #include "workers/route_desk.h"
 
@@ -299,6 +300,7 @@ static void make_home(struct worker *worker, const struct probe_settings *settin
         .settings = settings,
         .room = stream_room_new(&worker->loop, &settings->safe_target),
         .matcher = reply_matcher_new(settings->own_rules),
+        .made_up = settings->ask_smtp ? made_up_new(settings->secret) : NULL,
         .no_probe = worker->no_probe,
         .counts = &worker->counts,
         .sessions_share = share > 0 ? share : 1,
@@ -331,6 +333,7 @@ static void free_parts(struct worker *worker)
     doubts_free(worker->doubts);
     name_map_free(worker->lanes);
     reply_matcher_free(worker->home.matcher);
+    made_up_free(worker->home.made_up);
     stream_room_free(worker->home.room);
     no_probe_free(worker->no_probe);
     uv_loop_close(&worker->loop);

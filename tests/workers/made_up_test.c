@@ -18,6 +18,14 @@ static void secret_of(unsigned char secret[RUN_SECRET_SIZE], unsigned number)
     memset(secret, (int)number, RUN_SECRET_SIZE);
 }
 
+static void make_up(const unsigned char *secret, struct text domain, char out[MADE_UP_LEN + 1])
+{
+    struct made_up *made_up = made_up_new(secret);
+
+    made_up_local_part(made_up, domain, out);
+    made_up_free(made_up);
+}
+
 static void it_is_the_same_on_every_retry_and_after_every_resume(void **state)
 {
     char first[MADE_UP_LEN + 1], second[MADE_UP_LEN + 1];
@@ -25,12 +33,28 @@ static void it_is_the_same_on_every_retry_and_after_every_resume(void **state)
 
     (void)state;
     secret_of(secret, 7);
-    made_up_local_part(secret, TEXT("example.org"), first);
+    make_up(secret, TEXT("example.org"), first);
     memset(second, 'x', sizeof second);
-    made_up_local_part(secret, TEXT("example.org"), second);
+    make_up(secret, TEXT("example.org"), second);
     assert_string_equal(first, second);
     /* The same in every build: a run goes on after an upgrade. */
     assert_string_equal(first, "nhxmb85sv49xbwmpceu9");
+}
+
+static void one_that_made_others_up_before_makes_up_the_same(void **state)
+{
+    char first[MADE_UP_LEN + 1], again[MADE_UP_LEN + 1];
+    unsigned char secret[RUN_SECRET_SIZE];
+    struct made_up *made_up;
+
+    (void)state;
+    secret_of(secret, 7);
+    made_up = made_up_new(secret);
+    made_up_local_part(made_up, TEXT("example.net"), again);
+    made_up_local_part(made_up, TEXT("example.org"), again);
+    make_up(secret, TEXT("example.org"), first);
+    assert_string_equal(first, again);
+    made_up_free(made_up);
 }
 
 static int by_words(const void *a, const void *b)
@@ -51,7 +75,7 @@ static void it_is_another_for_each_domain_and_run(void **state)
             char domain[32];
 
             snprintf(domain, sizeof domain, "d%u.example", i);
-            made_up_local_part(secret, text_of(domain), all[run * DOMAINS + i]);
+            make_up(secret, text_of(domain), all[run * DOMAINS + i]);
         }
     }
     qsort(all, RUNS * DOMAINS, sizeof all[0], by_words);
@@ -66,10 +90,10 @@ static void every_byte_of_the_secret_counts(void **state)
 
     (void)state;
     secret_of(secret, 1);
-    made_up_local_part(secret, TEXT("example.org"), first);
+    make_up(secret, TEXT("example.org"), first);
     for (size_t i = 0; i < RUN_SECRET_SIZE; i++) {
         secret[i] ^= 1;
-        made_up_local_part(secret, TEXT("example.org"), other);
+        make_up(secret, TEXT("example.org"), other);
         assert_string_not_equal(first, other);
         secret[i] ^= 1;
     }
@@ -87,7 +111,7 @@ static void it_is_twenty_letters_and_digits_and_begins_with_a_letter(void **stat
 
         secret_of(secret, i);
         snprintf(domain, sizeof domain, "d%u.example", i);
-        made_up_local_part(secret, text_of(domain), made_up);
+        make_up(secret, text_of(domain), made_up);
         assert_int_equal(strlen(made_up), 20);
         assert_int_equal(strspn(made_up, "abcdefghijklmnopqrstuvwxyz0123456789"), 20);
         assert_true(made_up[0] >= 'a' && made_up[0] <= 'z');
@@ -98,6 +122,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(it_is_the_same_on_every_retry_and_after_every_resume),
+        cmocka_unit_test(one_that_made_others_up_before_makes_up_the_same),
         cmocka_unit_test(it_is_another_for_each_domain_and_run),
         cmocka_unit_test(every_byte_of_the_secret_counts),
         cmocka_unit_test(it_is_twenty_letters_and_digits_and_begins_with_a_letter),
