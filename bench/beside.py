@@ -34,17 +34,19 @@ def measure_openly(name, options, folder, nsd, asking):
                        "sqlite": library("sqlite", f"{asking.results}.run")}
         if name == "wide":
             competitors["each"] = limit("each")
+        for part in ("no-smtp", "no-dns"):
+            competitors[part] = lambda part=part: Asking(folder, f"--{part}")(expected=False)
         return in_turns(options.rounds, competitors)
 
 
-def without_libraries(costs):
-    rounds = zip(costs["rollcall"], costs["json"], costs["sqlite"], strict=True)
-    return [Cost(ours.cpu_s - json.cpu_s - sqlite.cpu_s, ours.wall_s)
-            for ours, json, sqlite in rounds]
+def less(costs, *others):
+    return [Cost(cost.cpu_s - sum(other.cpu_s for other in round), cost.wall_s)
+            for cost, *round in zip(costs, *others, strict=True)]
 
 
 def open_table(costs, rows):
-    without = without_libraries(costs)
+    without = less(costs["rollcall"], costs["json"], costs["sqlite"])
+    names = less(costs["no-smtp"], costs["no-dns"])
 
     def line(name, runs, elapsed=False):
         return [name, spread(microseconds(runs, rows)),
@@ -55,6 +57,8 @@ def open_table(costs, rows):
              line("Jansson, for the same results", costs["json"]),
              line("SQLite, for the same rows", costs["sqlite"]),
              line("rollcall without these two", without),
+             line("its look-ups: with --no-smtp, less with --no-dns", names),
+             line("rollcall without these, too", less(without, names)),
              line("the limit, the same conversations", costs["limit"], True)]
     if "each" in costs:
         lines += [line("the limit, a connection for each row", costs["each"], True),
