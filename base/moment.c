@@ -37,6 +37,16 @@ struct timespec moment_after(int64_t wait_ms)
     return until;
 }
 
+void moment_condition_init(pthread_cond_t *condition)
+{
+    pthread_condattr_t monotonic;
+
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(condition, &monotonic);
+    pthread_condattr_destroy(&monotonic);
+}
+
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static int64_t booted_ms; /* by the wall clock */
 
@@ -96,9 +106,9 @@ bool moment_parse_duration(struct text written, int64_t *duration_ms)
         {TEXT("s"), 1000},
         {TEXT("m"), 60 * 1000},
         {TEXT("h"), 60 * 60 * 1000},
-        {TEXT("d"), 24 * 60 * 60 * 1000},
+        {TEXT("d"), MOMENT_DAY_MS},
     };
-    const int64_t year_ms = 366LL * 24 * 60 * 60 * 1000;
+    const int64_t year_ms = 366LL * MOMENT_DAY_MS;
     size_t digits = 0;
     unsigned long number;
 

@@ -8,17 +8,21 @@
 #ifndef BASE_MOMENT_H
 #define BASE_MOMENT_H
 
+#include <pthread.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <time.h>
 
 #include "base/text.h"
 
+enum { MOMENT_DAY_MS = 24 * 60 * 60 * 1000 };
+
 /* CLOCK_MONOTONIC: never goes back, starts anywhere. */
 int64_t moment_now_ms(void);
 
-/* So much later by the same clock, for a pthread_cond_timedwait() that goes by it. */
+/* So much later by the same clock; and a condition whose timed waits go by it. */
 struct timespec moment_after(int64_t wait_ms);
+void moment_condition_init(pthread_cond_t *condition);
 
 /*
  * CLOCK_REALTIME as it was at the first call, going on with CLOCK_BOOTTIME: who sets the

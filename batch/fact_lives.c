@@ -3,10 +3,10 @@
  */
 #include "batch/fact_lives.h"
 
-#define HOUR_MS (60LL * 60 * 1000)
-#define DAY_MS  (24 * HOUR_MS)
-
 enum { CLOCK_MAY_DIFFER_MS = 5 * 60 * 1000 };
+
+#define HOUR_MS (MOMENT_DAY_MS / 24)
+#define DAY_MS  ((int64_t)MOMENT_DAY_MS)
 
 struct life {
     int64_t fresh_ms;

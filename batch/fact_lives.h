@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/moment.h"
 #include "batch/domain_group.h"
 
 enum fact_age { FACT_DEAD, FACT_KEPT, FACT_FRESH };
@@ -18,7 +19,7 @@ enum fact_age { FACT_DEAD, FACT_KEPT, FACT_FRESH };
 enum { FACT_AGE_NO_CAP = -1 };
 
 /* The longest life there is: nothing older is of use to anybody. */
-#define FACT_LONGEST_MS (31LL * 24 * 60 * 60 * 1000)
+#define FACT_LONGEST_MS (31LL * MOMENT_DAY_MS)
 
 /*
  * Of an answer for one mailbox, and of a domain's nature (by its kind, reason and

@@ -26,13 +26,9 @@ struct gate {
 struct gate *gate_new(size_t recipients)
 {
     struct gate *gate = memory_new(sizeof *gate);
-    pthread_condattr_t monotonic;
 
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
     pthread_mutex_init(&gate->lock, NULL);
-    pthread_cond_init(&gate->change, &monotonic);
-    pthread_condattr_destroy(&monotonic);
+    moment_condition_init(&gate->change);
     gate->room = recipients;
     gate->worth_a_wake = recipients / 64 + 1;
     gate->newest = &gate->oldest;

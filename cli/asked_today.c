@@ -3,8 +3,8 @@
  */
 #include "cli/asked_today.h"
 
+#include "base/moment.h"
 #include "batch/asked.h"
-#include "workers/lane_pace.h"
 
 static void add_of_run(void *past, struct text host, struct text ip, uint64_t recipients,
                        int64_t first_ms)
@@ -21,7 +21,7 @@ static void add_of_facts(void *past, struct text host, struct text ip, uint64_t 
 bool asked_today(struct lane_past **past, const struct run_store *store, struct fact_store *facts,
                  int64_t wall_ms, struct failure *why)
 {
-    int64_t since_ms = wall_ms - PACE_DAY_MS;
+    int64_t since_ms = wall_ms - MOMENT_DAY_MS;
 
     *past = lane_past_new();
     if (asked_by_run(store, since_ms, add_of_run, *past, why) &&

@@ -3,13 +3,13 @@
  */
 #include "cli/forecast.h"
 
+#include "base/moment.h"
+
 enum {
     SESSION_TRIPS = 4,     /* connect, greeting, EHLO, QUIT */
     TRANSACTION_TRIPS = 2, /* MAIL with its RCPTs, RSET */
     SCOUT_TRIPS = SESSION_TRIPS + TRANSACTION_TRIPS,
 };
-
-static const int64_t day_ms = 24LL * 60 * 60 * 1000;
 
 static uint64_t groups_of(uint64_t all, uint64_t each)
 {
@@ -58,7 +58,7 @@ int64_t forecast_lane_ms(uint64_t recipients, const struct lane_limits *limits,
     if (limits->recipients_a_day > 0 && recipients > limits->recipients_a_day) {
         uint64_t days = (recipients - 1) / limits->recipients_a_day;
 
-        return (int64_t)days * day_ms +
+        return (int64_t)days * MOMENT_DAY_MS +
                forecast_lane_ms(recipients - days * limits->recipients_a_day, limits,
                                 round_trip_ms);
     }
@@ -74,5 +74,5 @@ int64_t forecast_in_hours(int64_t asking_ms, const struct asking_hours *hours)
     int64_t a_day_ms = hours_last_ms(hours);
     int64_t days = asking_ms > 0 ? (asking_ms - 1) / a_day_ms : 0;
 
-    return days * (day_ms - a_day_ms) + asking_ms;
+    return days * (MOMENT_DAY_MS - a_day_ms) + asking_ms;
 }

@@ -266,3 +266,8 @@ bool option_apply(const struct option *option, struct options *options, const ch
     return failed(why, EXIT_USAGE, "--%s needs %s%s%s", option->name, right,
                   option->argument ? ", not " : "", option->argument ? value : "");
 }
+
+void option_deny(const struct option *option, struct options *options)
+{
+    *(bool *)((char *)options + option->member) = option->kind == OPTION_OFF;
+}

@@ -56,4 +56,7 @@ const struct option *option_nearest(enum cli_command command, struct text name);
 MUST_USE bool option_apply(const struct option *option, struct options *options, const char *value,
                            struct failure *why);
 
+/* Of one that takes no value: the contrary. */
+void option_deny(const struct option *option, struct options *options);
+
 #endif

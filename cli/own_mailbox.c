@@ -5,8 +5,8 @@
 
 #include <pthread.h>
 #include <stdio.h>
-#include <time.h>
 
+#include "base/moment.h"
 #include "base/random.h"
 #include "batch/domain_group.h"
 #include "batch/run_store.h"
@@ -68,12 +68,8 @@ static bool wait_for(struct counter *counter, const atomic_bool *stop)
 
     pthread_mutex_lock(&counter->lock);
     while (!counter->is_there && !atomic_load(stop)) {
-        struct timespec until;
+        struct timespec until = moment_after(LOOK_MS);
 
-        clock_gettime(CLOCK_REALTIME, &until);
-        until.tv_nsec += LOOK_MS * 1000000L;
-        until.tv_sec += until.tv_nsec / 1000000000L;
-        until.tv_nsec %= 1000000000L;
         pthread_cond_timedwait(&counter->came, &counter->lock, &until);
     }
     is_there = counter->is_there;
@@ -84,7 +80,7 @@ static bool wait_for(struct counter *counter, const atomic_bool *stop)
 bool own_mailbox_ask(const struct probe_settings *settings, const struct address *from,
                      const atomic_bool *stop, struct own_mailbox *seen, struct failure *why)
 {
-    struct counter counter = {.lock = PTHREAD_MUTEX_INITIALIZER, .came = PTHREAD_COND_INITIALIZER};
+    struct counter counter = {.lock = PTHREAD_MUTEX_INITIALIZER};
     unsigned char secret[RUN_SECRET_SIZE];
     struct probe_settings asking = *settings;
     struct worker_pool *pool;
@@ -94,6 +90,7 @@ bool own_mailbox_ask(const struct probe_settings *settings, const struct address
         random_bytes(secret, sizeof secret);
         asking.secret = secret;
     }
+    moment_condition_init(&counter.came);
     asking.mail_from = (struct text){"", 0};
     asking.threads = 1;
     asking.retries = 0;
@@ -108,6 +105,7 @@ bool own_mailbox_ask(const struct probe_settings *settings, const struct address
         worker_pool_hurry(pool);
     worker_pool_join(pool);
     worker_pool_free(pool);
+    pthread_cond_destroy(&counter.came);
     *seen = counter.seen;
     return is_there || failed(why, EXIT_STOPPED_EARLY, "stopped before anybody was asked");
 }

@@ -63,29 +63,39 @@ static bool print_shape(const struct plan *plan, struct failure *why)
     return true;
 }
 
-/* What the DNS said of the addresses, each counted once. */
-struct dns_said {
+/* What is known without any mail server: of rows, and of the addresses, each counted once. */
+struct known {
+    struct summary rows;
+    bool dns_was_asked;
     struct plan_places *places;
-    uint64_t to_ask, takes_no_mail, nothing;
+    uint64_t to_ask, takes_no_mail, unfound;
 };
 
-static void count_answer(struct dns_said *said, const struct result *result)
+static void count_rows(void *counter, enum reason reason, enum source source, uint64_t rows)
+{
+    struct known *known = counter;
+
+    summary_count(&known->rows, reason, source, rows);
+    known->dns_was_asked = known->dns_was_asked || source == SOURCE_DNS;
+}
+
+static void count_address(struct known *known, const struct result *result)
 {
     const struct evidence *seen = &result->verdict.evidence;
 
     if (result->duplicate_of != 0 || seen->source != SOURCE_DNS)
         return;
     if (reason_status(result->verdict.reason) == STATUS_UNDELIVERABLE) {
-        said->takes_no_mail++;
+        known->takes_no_mail++;
     } else if (result->verdict.reason == REASON_NOT_PROBED && seen->mx_ip.len > 0) {
-        said->to_ask++;
-        plan_places_add(said->places, seen->mx_host, seen->mx_ip);
+        known->to_ask++;
+        plan_places_add(known->places, seen->mx_host, seen->mx_ip);
     } else {
-        said->nothing++;
+        known->unfound++;
     }
 }
 
-static bool read_answers(const struct run_store *store, struct dns_said *said, struct failure *why)
+static bool count_addresses(const struct run_store *store, struct known *known, struct failure *why)
 {
     struct run_answers *answers;
     struct result_source *source;
@@ -96,14 +106,15 @@ static bool read_answers(const struct run_store *store, struct dns_said *said, s
         return false;
     source = run_answers_source(answers);
     while ((fine = source->next(source, &result, &end, why)) && !end)
-        count_answer(said, &result);
+        count_address(known, &result);
     run_answers_close(answers);
     return fine;
 }
 
-static bool dns_was_asked(const struct dns_said *said)
+static bool count_all(const struct run_store *store, struct known *known, struct failure *why)
 {
-    return said->to_ask + said->takes_no_mail + said->nothing > 0;
+    return run_answers_count(store, count_rows, known, why) &&
+           (!known->dns_was_asked || count_addresses(store, known, why));
 }
 
 static void print_count(uint64_t count, const char *what)
@@ -111,30 +122,27 @@ static void print_count(uint64_t count, const char *what)
     printf("%9" PRIu64 " %s\n", count, what);
 }
 
-static bool print_rows(const struct run_store *store, const struct dns_said *said,
+static bool print_rows(const struct run_store *store, const struct known *known,
                        struct failure *why)
 {
-    struct summary summary = {.rows = 0};
+    uint64_t invalid = known->rows.of_reason[REASON_INVALID_SYNTAX];
     struct run_counts counts;
 
-    if (!run_store_count(store, &counts, why) ||
-        !run_answers_count(store, summary_count, &summary, why))
+    if (!run_store_count(store, &counts, why))
         return false;
     print_count(counts.rows, "rows");
     printf("%9" PRIu64 " addresses%s, at %" PRIu64 " domains\n", counts.addresses,
-           dns_was_asked(said) ? "" : " to ask", counts.domains);
-    if (dns_was_asked(said)) {
-        printf("%9" PRIu64 " of them to ask, at %zu places\n", said->to_ask,
-               plan_places_count(said->places));
-        print_count(said->takes_no_mail, "of them at domains that take no mail: nobody is asked");
-        if (said->nothing > 0)
-            print_count(said->nothing, "of them at domains of which the DNS said nothing of use");
+           known->dns_was_asked ? "" : " to ask", counts.domains);
+    if (known->dns_was_asked) {
+        printf("%9" PRIu64 " of them to ask, at %zu places\n", known->to_ask,
+               plan_places_count(known->places));
+        print_count(known->takes_no_mail, "of them at domains that take no mail: nobody is asked");
+        if (known->unfound > 0)
+            print_count(known->unfound, "of them at domains of which the DNS said nothing of use");
     }
     print_count(counts.rows - counts.addresses - counts.plain, "rows that repeat one of them");
-    print_count(summary.of_reason[REASON_INVALID_SYNTAX],
-                "rows with what is no address (invalid_syntax)");
-    print_count(counts.plain - summary.of_reason[REASON_INVALID_SYNTAX],
-                "rows without an address, or unreadable");
+    print_count(invalid, "rows with what is no address (invalid_syntax)");
+    print_count(counts.plain - invalid, "rows without an address, or unreadable");
     return true;
 }
 
@@ -234,17 +242,17 @@ static bool print_plan(void *owner, const struct run_store *store, const struct 
                        struct failure *why)
 {
     const struct plan *plan = owner;
-    struct dns_said said = {.places = plan_places_new()};
+    struct known known = {.places = plan_places_new()};
     bool fine;
 
     (void)lists;
     fine =
-        print_shape(plan, why) && read_answers(store, &said, why) && print_rows(store, &said, why);
-    if (fine && dns_was_asked(&said))
-        print_places(plan, said.places);
+        print_shape(plan, why) && count_all(store, &known, why) && print_rows(store, &known, why);
+    if (fine && known.dns_was_asked)
+        print_places(plan, known.places);
     else
         fine = fine && print_domains_of(plan, store, why);
-    plan_places_free(said.places);
+    plan_places_free(known.places);
     return fine && all_is_printed(why);
 }
 

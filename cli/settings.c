@@ -267,8 +267,10 @@ static bool apply(const struct setting *setting, struct options *options, struct
 {
     const struct option *option = setting->option;
 
-    if (!option->argument && is_no(setting->value))
+    if (!option->argument && is_no(setting->value)) {
+        option_deny(option, options);
         return true;
+    }
     if (!option->argument && !is_yes(setting->value)) {
         failed(why, EXIT_BAD_CONFIGURATION, "%s is yes or no, not \"%s\"", option->name,
                setting->value);

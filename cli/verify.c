@@ -20,56 +20,23 @@
 #include "base/moment.h"
 #include "batch/gate.h"
 #include "batch/group_feed.h"
-#include "batch/intake.h"
 #include "batch/run_answers.h"
-#include "batch/run_journal.h"
-#include "batch/run_lock.h"
 #include "cli/asked_today.h"
 #include "cli/bounds.h"
 #include "cli/ending.h"
 #include "cli/fail_if.h"
-#include "cli/known_facts.h"
 #include "cli/next_command.h"
-#include "cli/options.h"
-#include "cli/ordered_output.h"
 #include "cli/preflight.h"
-#include "cli/run_setup.h"
+#include "cli/probing_lock.h"
 #include "cli/settings.h"
-#include "cli/watch.h"
+#include "cli/verify_job.h"
+#include "cli/verify_outputs.h"
 #include "output/json_memory.h"
-#include "output/live_output.h"
-#include "output/output_file.h"
 #include "output/result_writer.h"
 #include "workers/retry.h"
 #include "workers/worker_pool.h"
 
 enum { EXIT_FINDINGS = 1 };
-
-struct verify {
-    struct options options;
-    struct run_setup setup;
-    struct list_file list;
-    struct list_shape shape;
-    struct probe_settings settings;
-    struct run_store *store;
-    struct run_counts counts;
-    struct run_journal *journal;
-    struct known_facts facts;
-    struct lane_past *past; /* of --lane-day; NULL: none is set */
-    struct live_output live[OUTPUTS_MAX];
-    size_t live_count;
-    struct intake_watch intake;
-    struct feed_watch feed;
-    struct watch *watch;
-    struct summary before;    /* answered before anybody is asked now */
-    uint64_t answered_before; /* of them, by earlier starts */
-    struct summary summary;
-    bool complete;   /* every row has its answer */
-    bool is_written; /* and all outputs are there */
-    int64_t started_at_ms;
-    int64_t started_ms;
-    const char *command; /* to go on with; may be NULL */
-};
 
 /* -- before anybody is asked ------------------------------------------------------------------- */
 
@@ -119,46 +86,6 @@ static bool open_store(struct verify *v, struct failure *why)
                           why);
 }
 
-/* A file that stands there already is replaced only if an earlier start of this run wrote it. */
-static bool may_replace(struct verify *v, const struct planned_output *output, bool *may,
-                        struct failure *why)
-{
-    *may = v->options.force;
-    return *may || run_store_knows_output(v->store, output->path, may, why);
-}
-
-static bool check_output(struct verify *v, const struct planned_output *output, struct failure *why)
-{
-    struct output_file *file;
-    struct stat there;
-    bool may;
-
-    if (strcmp(output->path, "-") == 0)
-        return true;
-    if (!may_replace(v, output, &may, why))
-        return false;
-    if (strcmp(output->path, v->list.path) == 0)
-        return failed(why, EXIT_CANNOT_CREATE, "%s is the list itself; name another file",
-                      output->name);
-    if (output->format == FORMAT_JSONL && !may && lstat(output->path, &there) == 0)
-        return failed(why, EXIT_CANNOT_CREATE,
-                      "%s exists and is not of this run; name another file, or say --force to "
-                      "overwrite it",
-                      output->name);
-    if (!output_file_create(&file, output->path, OUTPUT_ASIDE, may, why))
-        return false;
-    output_file_free(file); /* it can be written: that was the question */
-    return true;
-}
-
-static bool check_outputs(struct verify *v, struct failure *why)
-{
-    for (size_t i = 0; i < v->setup.output_count; i++)
-        if (!check_output(v, &v->setup.outputs[i], why))
-            return false;
-    return true;
-}
-
 static bool take_in(struct verify *v, struct failure *why)
 {
     if (run_store_is_finished(v->store)) {
@@ -175,69 +102,6 @@ static bool take_in(struct verify *v, struct failure *why)
     return intake_run(v->store, &v->list, &v->shape, &v->intake, &v->counts, why);
 }
 
-static bool record_ordered(struct verify *v, const struct planned_output *output,
-                           struct failure *why)
-{
-    const struct output_record record = {.length = 0};
-
-    return run_journal_put_output(v->journal, output->path, &record, why);
-}
-
-static bool open_outputs(struct verify *v, struct failure *why)
-{
-    if (!run_journal_open(&v->journal, v->store, why))
-        return false;
-    for (size_t i = 0; i < v->setup.output_count; i++) {
-        const struct planned_output *output = &v->setup.outputs[i];
-        bool may;
-
-        if (output->format != FORMAT_JSONL) {
-            if (!record_ordered(v, output, why))
-                return false;
-            continue;
-        }
-        if (!may_replace(v, output, &may, why) ||
-            !live_output_open(&v->live[v->live_count], output->path, may, v->store, v->journal,
-                              v->setup.lists, why))
-            return false;
-        v->live_count++;
-        if (!live_output_record(&v->live[v->live_count - 1], v->journal, why))
-            return false;
-    }
-    return true;
-}
-
-/* -- on the way ---------------------------------------------------------------------------------- */
-
-/* Of a run that is not over: only what nobody changes meanwhile. */
-static struct run_facts facts_so_far(const struct verify *v)
-{
-    return (struct run_facts){
-        .version = ROLLCALL_VERSION,
-        .list = v->options.list,
-        .from = v->setup.from_text[0] ? v->setup.from_text : NULL,
-        .helo = v->setup.helo,
-        .rows = v->counts.rows,
-        .started_at_ms = v->started_at_ms,
-        .elapsed_ms = moment_now_ms() - v->started_ms,
-    };
-}
-
-/* Runs on: the watch's thread. */
-static void write_metrics(void *listener, const struct summary *so_far)
-{
-    const struct verify *v = listener;
-    const struct run_facts facts = facts_so_far(v);
-    const struct ordered_source from = {
-        .store = v->store, .facts = &facts, .summary = so_far, .may_replace = true};
-    struct failure why;
-
-    for (size_t i = 0; i < v->setup.output_count; i++)
-        if (v->setup.outputs[i].format == FORMAT_METRICS &&
-            !ordered_output_write(&v->setup.outputs[i], &from, &why))
-            log_line(LOG_WARNING, "%s", why.sentence);
-}
-
 /* -- the run ------------------------------------------------------------------------------------ */
 
 static void take_group(void *taker, struct domain_group *group)
@@ -248,11 +112,11 @@ static void take_group(void *taker, struct domain_group *group)
 static bool feed_pool(struct verify *v, struct run_work *work, struct gate *gate,
                       struct result_writer *writer, struct worker_pool *pool, struct failure *why)
 {
-    const struct lane_rules lanes = options_lane_rules(&v->options);
     const struct feed_settings feed = {
         .group_recipients = run_setup_group(&v->options),
         /* Where nobody is asked, no domain can keep another one waiting. */
-        .domain_window = v->settings.ask_smtp ? 2 + 2 * lane_rules_sessions(&lanes) : UINT_MAX,
+        .domain_window =
+            v->settings.ask_smtp ? 2 + 2 * lane_rules_most(&v->settings.lanes).sessions : UINT_MAX,
         .take = take_group,
         .taker = pool,
         .facts = v->facts.recalled,
@@ -266,7 +130,7 @@ static bool feed_pool(struct verify *v, struct run_work *work, struct gate *gate
                                              .rows = v->counts.rows,
                                              .outage_most_ms = v->settings.outage_most_ms,
                                              .hours = v->settings.hours,
-                                             .tell = write_metrics,
+                                             .tell = verify_outputs_tell,
                                              .listener = v});
     fine = group_feed_run(work, gate, &feed, &v->feed, &v->complete, why);
     worker_pool_stop(pool);
@@ -315,131 +179,7 @@ static bool ask_everybody(struct verify *v, struct failure *why)
     return fine;
 }
 
-/* -- afterwards ---------------------------------------------------------------------------------- */
-
-static struct run_facts facts_of(const struct verify *v, const char *names[PLANNED_MAX])
-{
-    struct run_facts facts = facts_so_far(v);
-    size_t count = 0;
-
-    /* What is written in the order of the list is there only at the end. */
-    for (size_t i = 0; i < v->setup.output_count; i++)
-        if (v->is_written || v->setup.outputs[i].format == FORMAT_JSONL)
-            names[count++] = v->setup.outputs[i].name;
-    facts.finished_at_ms = moment_wall_ms();
-    facts.rows_now = v->summary.rows - v->answered_before;
-    facts.outputs = names;
-    facts.output_count = count;
-    facts.next_command = v->complete ? NULL : v->command;
-    return facts;
-}
-
-static bool write_ordered(struct verify *v, const struct planned_output *output,
-                          struct failure *why)
-{
-    const char *names[PLANNED_MAX];
-    const struct run_facts facts = facts_of(v, names);
-    const struct ordered_source from = {
-        .store = v->store,
-        .lists = v->setup.lists,
-        .list = &v->list,
-        .shape = &v->shape,
-        .facts = &facts,
-        .summary = &v->summary,
-        .report_addresses = v->options.report_addresses,
-        .excel_safe = v->options.excel_safe,
-        .keep = v->options.keep,
-        .drop = v->options.drop,
-        .columns = v->options.columns,
-        .may_replace = true,
-        .stop = watch_stop_flag(v->watch),
-    };
-
-    return ordered_output_write(output, &from, why);
-}
-
-static bool finish_outputs(struct verify *v, struct failure *why)
-{
-    for (size_t i = 0; i < v->setup.output_count; i++)
-        if (v->setup.outputs[i].format != FORMAT_JSONL &&
-            !write_ordered(v, &v->setup.outputs[i], why))
-            return false;
-    v->is_written = true;
-    return run_store_finish(v->store, why);
-}
-
-/* Whoever watches a nightly run wants to know of one that was stopped, above all. */
-static void write_summaries(struct verify *v)
-{
-    struct failure why;
-
-    for (size_t i = 0; i < v->setup.output_count; i++)
-        if (output_is_counts(v->setup.outputs[i].format) &&
-            !write_ordered(v, &v->setup.outputs[i], &why))
-            log_line(LOG_WARNING, "%s", why.sentence);
-}
-
-static void print_summary(const struct verify *v)
-{
-    const char *names[PLANNED_MAX];
-    struct run_facts facts = facts_of(v, names);
-    struct buffer lines;
-
-    if (v->options.quiet)
-        return;
-    if (v->options.json_log) {
-        log_line(LOG_NOTE, "%llu of %llu rows answered", (unsigned long long)v->summary.rows,
-                 (unsigned long long)v->counts.rows);
-        for (enum reason reason = 0; reason < REASON_COUNT; reason++)
-            if (v->summary.of_reason[reason] > 0)
-                log_line(LOG_NOTE, "%s %s: %llu", status_word(reason_status(reason)),
-                         reason_word(reason), (unsigned long long)v->summary.of_reason[reason]);
-        if (facts.next_command)
-            log_line(LOG_NOTE, "this goes on: %s", facts.next_command);
-        return;
-    }
-    buffer_init(&lines, 16 * 1024);
-    if (summary_text_append(&lines, &v->summary, &facts))
-        fprintf(stderr, "%.*s", TEXT_ARGS(buffer_text(&lines)));
-    buffer_free(&lines);
-}
-
 /* -- the whole ------------------------------------------------------------------------------------ */
-
-/* Another run asking from the same address would double every pace. */
-static bool take_probing_lock(struct verify *v, struct run_lock *lock, struct failure *why)
-{
-    long holder;
-
-    switch (run_lock_take(lock, v->setup.lock_path, false, &holder, why)) {
-    case RUN_LOCK_HELD:
-        return true;
-    case RUN_LOCK_FAILED:
-        return false;
-    case RUN_LOCK_BUSY:
-        break;
-    }
-    if (v->options.no_wait)
-        return failed(why, EXIT_STOPPED_EARLY,
-                      "another run asks from this address (process %ld); run the same command "
-                      "again when it has ended",
-                      holder);
-    log_line(LOG_NOTE, "another run asks from this address (process %ld): waiting for its end",
-             holder);
-    for (;;) {
-        if (watch_stop_reason(v->watch))
-            return failed(why, EXIT_STOPPED_EARLY, "stopped while waiting for another run");
-        usleep(200 * 1000);
-        switch (run_lock_take(lock, v->setup.lock_path, false, &holder, why)) {
-        case RUN_LOCK_HELD:
-            return true;
-        case RUN_LOCK_FAILED:
-            return false;
-        case RUN_LOCK_BUSY:
-            break;
-        }
-    }
-}
 
 static bool ask_under_lock(struct verify *v, struct failure *why)
 {
@@ -448,7 +188,7 @@ static bool ask_under_lock(struct verify *v, struct failure *why)
 
     if (!v->settings.ask_smtp)
         return ask_everybody(v, why);
-    if (!take_probing_lock(v, &lock, why))
+    if (!probing_lock_take(&lock, v->setup.lock_path, !v->options.no_wait, v->watch, why))
         return false;
     fine = ask_everybody(v, why);
     run_lock_release(&lock);
@@ -478,7 +218,7 @@ static void say_settings(const struct verify *v)
 /* A ceiling for a day holds, however often a run is started. */
 static bool look_back(struct verify *v, struct failure *why)
 {
-    if (!v->settings.ask_smtp || !lane_rules_have_days(&v->settings.lanes))
+    if (!v->settings.ask_smtp || lane_rules_most(&v->settings.lanes).recipients_a_day == 0)
         return true;
     if (!asked_today(&v->past, v->store, v->facts.recalled, moment_wall_ms(), why))
         return false;
@@ -507,8 +247,8 @@ static bool prepare(struct verify *v, struct failure *why)
         return false;
     v->settings.secret = run_store_secret(v->store);
     return look_first(v, why) && known_facts_open(&v->facts, &v->setup, &v->options, why) &&
-           list_file_keep(&v->list, why) && check_outputs(v, why) && take_in(v, why) &&
-           look_back(v, why) && open_outputs(v, why) &&
+           list_file_keep(&v->list, why) && verify_outputs_check(v, why) && take_in(v, why) &&
+           look_back(v, why) && verify_outputs_open(v, why) &&
            run_answers_count(v->store, summary_count, &v->before, why);
 }
 
@@ -569,14 +309,14 @@ static bool verify_list(struct verify *v, struct failure *why)
     if (!ask_under_lock(v, why))
         return false;
     if (!v->complete) {
-        write_summaries(v);
+        verify_outputs_write_counts(v);
         return failed(why, watch_saw_block(v->watch) ? EXIT_BLOCKED : EXIT_STOPPED_EARLY, "%s%s",
                       watch_stop_reason(v->watch),
                       v->options.no_output ? ""
                       : v->options.fresh   ? "; the same command without --fresh goes on"
                                            : "; the same command goes on");
     }
-    return nothing_is_missing(v, why) && finish_outputs(v, why);
+    return nothing_is_missing(v, why) && verify_outputs_finish(v, why);
 }
 
 static void close_all(struct verify *v)
@@ -639,7 +379,7 @@ int verify_with(const struct options *options, const char *command,
     if (answers)
         fine = fine && answers->tell(answers->owner, v->store, v->setup.lists, &why);
     else if (v->summary.rows > 0 || fine)
-        print_summary(v);
+        verify_outputs_print_summary(v);
     close_all(v);
     return fine ? code_of_findings(v) : end_with(&why);
 }

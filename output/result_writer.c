@@ -429,7 +429,6 @@ bool result_writer_start(struct result_writer **started, const struct writer_set
                          struct failure *why)
 {
     struct result_writer *writer = memory_new(sizeof *writer);
-    pthread_condattr_t monotonic;
 
     writer->gate = settings->gate;
     writer->journal = settings->journal;
@@ -440,11 +439,8 @@ bool result_writer_start(struct result_writer **started, const struct writer_set
     writer->counting = writer->shown = settings->so_far;
     writer->last_note = &writer->notes;
     buffer_init(&writer->line, RESULT_JSON_MAX + 1);
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
     pthread_mutex_init(&writer->lock, NULL);
-    pthread_cond_init(&writer->change, &monotonic);
-    pthread_condattr_destroy(&monotonic);
+    moment_condition_init(&writer->change);
     if (pthread_create(&writer->thread, NULL, run, writer) != 0) {
         free(writer);
         return failed(why, EXIT_OUT_OF_RESOURCES, "cannot start the writer's thread");

@@ -3,9 +3,9 @@
  */
 #include "workers/hours.h"
 
-enum { MINUTE_MS = 60 * 1000, DAY_MIN = 24 * 60 };
+#include "base/moment.h"
 
-static const int64_t day_ms = (int64_t)DAY_MIN * MINUTE_MS;
+enum { MINUTE_MS = 60 * 1000, DAY_MIN = MOMENT_DAY_MS / MINUTE_MS };
 
 /* 8, 08, 8:30, 24: a minute of the day. */
 static bool parse_time(struct text written, unsigned *minute)
@@ -35,7 +35,7 @@ int64_t hours_last_ms(const struct asking_hours *hours)
 {
     int64_t minutes = ((int64_t)hours->until_min - hours->from_min + DAY_MIN) % DAY_MIN;
 
-    return minutes == 0 ? day_ms : minutes * MINUTE_MS;
+    return minutes == 0 ? MOMENT_DAY_MS : minutes * MINUTE_MS;
 }
 
 bool hours_are_set(const struct asking_hours *hours)
@@ -46,7 +46,7 @@ bool hours_are_set(const struct asking_hours *hours)
 int64_t hours_wait_ms(const struct asking_hours *hours, int64_t of_day_ms)
 {
     int64_t from_ms = (int64_t)hours->from_min * MINUTE_MS;
-    int64_t since_ms = (of_day_ms - from_ms + day_ms) % day_ms;
+    int64_t since_ms = (of_day_ms - from_ms + MOMENT_DAY_MS) % MOMENT_DAY_MS;
 
-    return since_ms < hours_last_ms(hours) ? 0 : day_ms - since_ms;
+    return since_ms < hours_last_ms(hours) ? 0 : MOMENT_DAY_MS - since_ms;
 }

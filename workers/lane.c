@@ -124,7 +124,7 @@ static void leave_past(struct lane *lane)
 
     if (pace->limits.recipients_a_day > 0 && pace->asked_today > 0 && left_ms > 0)
         lane_past_put(lane->home->past, lane->key, pace->asked_today,
-                      moment_wall_ms() + left_ms - PACE_DAY_MS);
+                      moment_wall_ms() + left_ms - MOMENT_DAY_MS);
 }
 
 void lane_free(struct lane *lane)

@@ -129,21 +129,22 @@ struct lane_limits lane_limits_of(const struct lane_rules *rules, struct text ke
     return lane_limits_for(&rules->ordinary, place_named(key));
 }
 
-unsigned lane_rules_sessions(const struct lane_rules *rules)
+static void raise(unsigned *most, unsigned to)
 {
-    unsigned most = rules->ordinary.sessions;
-
-    for (size_t i = 0; i < rules->exception_count; i++)
-        if (rules->exceptions[i].limits.sessions > most)
-            most = rules->exceptions[i].limits.sessions;
-    return most;
+    if (to > *most)
+        *most = to;
 }
 
-bool lane_rules_have_days(const struct lane_rules *rules)
+struct lane_limits lane_rules_most(const struct lane_rules *rules)
 {
-    bool any = rules->ordinary.recipients_a_day > 0;
+    struct lane_limits most = rules->ordinary;
 
-    for (size_t i = 0; i < rules->exception_count; i++)
-        any = any || rules->exceptions[i].limits.recipients_a_day > 0;
-    return any;
+    for (size_t i = 0; i < rules->exception_count; i++) {
+        const struct lane_limits *limits = &rules->exceptions[i].limits;
+
+        raise(&most.sessions, limits->sessions);
+        raise(&most.recipients_per_transaction, limits->recipients_per_transaction);
+        raise(&most.recipients_a_day, limits->recipients_a_day);
+    }
+    return most;
 }

@@ -79,10 +79,7 @@ struct lane_limits lane_limits_for(const struct lane_limits *ordinary, const str
 /* The limits of the lane with this key. */
 struct lane_limits lane_limits_of(const struct lane_rules *rules, struct text key);
 
-/* Whether any lane has a ceiling for a day. */
-bool lane_rules_have_days(const struct lane_rules *rules);
-
-/* The most sessions that any lane may have. */
-unsigned lane_rules_sessions(const struct lane_rules *rules);
+/* The most that any lane may have: sessions, recipients in a transaction, and within a day. */
+struct lane_limits lane_rules_most(const struct lane_rules *rules);
 
 #endif

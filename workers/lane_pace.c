@@ -3,6 +3,8 @@
  */
 #include "workers/lane_pace.h"
 
+#include "base/moment.h"
+
 #include <limits.h>
 
 struct lane_pace lane_pace_of(const struct lane_limits *limits)
@@ -33,7 +35,7 @@ static unsigned left_today(const struct lane_pace *pace)
 void lane_pace_begin_with(struct lane_pace *pace, unsigned asked, int64_t ago_ms, int64_t now_ms)
 {
     pace->asked_today = asked;
-    pace->day_ends_ms = now_ms - ago_ms + PACE_DAY_MS;
+    pace->day_ends_ms = now_ms - ago_ms + MOMENT_DAY_MS;
 }
 
 int64_t lane_pace_connect_wait(const struct lane_pace *pace, unsigned open, int64_t now_ms)
@@ -51,7 +53,7 @@ void lane_pace_connected(struct lane_pace *pace, int64_t now_ms)
 {
     pace->next_connect_ms = now_ms + pace->limits.connect_gap_ms;
     if (now_ms >= pace->day_ends_ms) {
-        pace->day_ends_ms = now_ms + PACE_DAY_MS;
+        pace->day_ends_ms = now_ms + MOMENT_DAY_MS;
         pace->asked_today = 0;
     }
 }

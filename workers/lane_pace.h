@@ -20,7 +20,6 @@ enum {
     PACE_INCONSISTENT_REST_MS = 60 * 60 * 1000,
     PACE_LOST_MOST = 5, /* sessions in a row */
     PACE_TURNED_AWAY_AGAIN_MS = 60 * 1000,
-    PACE_DAY_MS = 24 * 60 * 60 * 1000,
 };
 
 struct lane_pace {

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "base/compiler.h"
+#include "cli/option_table.h"
 #include "cli/options.h"
 
 enum { WORDS_MAX = 16 };
@@ -271,9 +272,23 @@ static void doctor_has_its_own_options_and_those_that_say_who_we_are(void **stat
     assert_non_null(strstr(why.sentence, "did you mean --canary?"));
 }
 
+static void the_contrary_of_an_option_can_be_said(void **state)
+{
+    struct options options = {.quiet = true};
+
+    (void)state;
+    option_deny(option_named(CLI_VERIFY, TEXT("quiet")), &options);
+    assert_false(options.quiet);
+    option_deny(option_named(CLI_VERIFY, TEXT("wait")), &options);
+    assert_true(options.no_wait);
+    option_deny(option_named(CLI_VERIFY, TEXT("no-wait")), &options);
+    assert_false(options.no_wait);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_contrary_of_an_option_can_be_said),
         cmocka_unit_test(the_defaults_are_those_of_the_contract),
         cmocka_unit_test(what_earlier_runs_learnt_is_used_as_told),
         cmocka_unit_test(a_value_may_stand_behind_an_equals_sign_or_in_the_next_word),

@@ -153,8 +153,25 @@ static void an_exception_counts_alone_and_for_its_lane_alone(void **state)
     assert_int_equal(lane_limits_of(&rules, TEXT("google")).recipients_per_transaction, 3);
     assert_int_equal(lane_limits_of(&rules, TEXT("microsoft")).recipients_per_transaction, 1);
     assert_true(lane_limits_of(&rules, TEXT("yahoo")).accepts_then_refuses);
-    assert_int_equal(lane_rules_sessions(&rules), 9);
-    assert_int_equal(lane_rules_sessions(&(struct lane_rules){.ordinary = ordinary}), 5);
+}
+
+static void the_most_of_all_lanes_is_what_needs_room(void **state)
+{
+    const struct lane_exception exceptions[] = {
+        {"192.0.2.9", {.sessions = 9, .recipients_per_transaction = 3}},
+        {"google", {.sessions = 1, .recipients_per_transaction = 7, .recipients_a_day = 100}},
+    };
+    const struct lane_rules rules = {ordinary, exceptions, countof(exceptions)};
+    struct lane_limits most = lane_rules_most(&rules);
+
+    (void)state;
+    assert_int_equal(most.sessions, 9);
+    assert_int_equal(most.recipients_per_transaction, 7);
+    assert_int_equal(most.recipients_a_day, 100);
+    most = lane_rules_most(&(struct lane_rules){.ordinary = ordinary});
+    assert_int_equal(most.sessions, 5);
+    assert_int_equal(most.recipients_per_transaction, 4);
+    assert_int_equal(most.recipients_a_day, 0);
 }
 
 int main(void)
@@ -166,6 +183,7 @@ int main(void)
         cmocka_unit_test(known_places_only_lower_what_is_allowed),
         cmocka_unit_test(a_lane_is_named_by_its_place_or_by_an_address),
         cmocka_unit_test(an_exception_counts_alone_and_for_its_lane_alone),
+        cmocka_unit_test(the_most_of_all_lanes_is_what_needs_room),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

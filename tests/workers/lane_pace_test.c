@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "base/moment.h"
 #include "workers/lane_pace.h"
 
 enum { NOW = 1000000, NOT_BEFORE_ONE_ENDS = -1 };
@@ -47,10 +48,10 @@ static void a_day_that_is_used_up_is_waited_for(void **state)
     assert_int_equal(lane_pace_connect_wait(&pace, 0, NOW + 1000), 0);
     lane_pace_asked(&pace, 2, NOW);
     assert_int_equal(lane_pace_transaction(&pace), 0);
-    assert_int_equal(lane_pace_connect_wait(&pace, 0, NOW + 1000), PACE_DAY_MS - 1000);
-    assert_true(lane_pace_remembers(&pace, NOW + PACE_DAY_MS - 1));
-    assert_int_equal(lane_pace_connect_wait(&pace, 0, NOW + PACE_DAY_MS), 0);
-    lane_pace_connected(&pace, NOW + PACE_DAY_MS);
+    assert_int_equal(lane_pace_connect_wait(&pace, 0, NOW + 1000), MOMENT_DAY_MS - 1000);
+    assert_true(lane_pace_remembers(&pace, NOW + MOMENT_DAY_MS - 1));
+    assert_int_equal(lane_pace_connect_wait(&pace, 0, NOW + MOMENT_DAY_MS), 0);
+    lane_pace_connected(&pace, NOW + MOMENT_DAY_MS);
     assert_int_equal(lane_pace_transaction(&pace), 5);
 }
 
