@@ -87,12 +87,3 @@ void address_notes_add_local(struct address_notes *notes, const struct name_list
 {
     notes->role = notes->known && is_role(lists, local);
 }
-
-struct address_notes address_notes_of(const struct name_lists *lists, struct text local,
-                                      struct text domain, bool takes_no_mail)
-{
-    struct address_notes notes = address_notes_of_domain(lists, domain, takes_no_mail);
-
-    address_notes_add_local(&notes, lists, local);
-    return notes;
-}

@@ -19,17 +19,15 @@ struct address_notes {
 };
 
 /*
- * Of a local part and its domain in A-labels and lower case.  A domain is looked for
- * itself and by its registrable domain (publicsuffix.org).  Another one is suggested
- * where this one `takes_no_mail`, or is a known squat; for one is easily mistyped, and
- * whoever owns it may be somebody all the same.  Any thread.
+ * What all addresses of a domain have, in A-labels and lower case.  It is looked for itself
+ * and by its registrable domain (publicsuffix.org).  Another one is suggested where this one
+ * `takes_no_mail`, or is a known squat; for one is easily mistyped, and whoever owns it may
+ * be somebody all the same.  Any thread.
  */
-struct address_notes address_notes_of(const struct name_lists *lists, struct text local,
-                                      struct text domain, bool takes_no_mail);
-
-/* The same of many at one domain: what all of them have, and then the local part's share. */
 struct address_notes address_notes_of_domain(const struct name_lists *lists, struct text domain,
                                              bool takes_no_mail);
+
+/* The local part's share.  Any thread. */
 void address_notes_add_local(struct address_notes *notes, const struct name_lists *lists,
                              struct text local);
 

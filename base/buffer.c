@@ -22,8 +22,6 @@ void buffer_free(struct buffer *buffer)
     *buffer = (struct buffer){.ceiling = buffer->ceiling};
 }
 
-enum { SHORT = 4 };
-
 /* `room` never passes the ceiling, so that where there is room nothing else is to be asked. */
 static bool grow(struct buffer *buffer, size_t more)
 {
@@ -53,19 +51,11 @@ bool buffer_put(struct buffer *buffer, char byte)
 
 bool buffer_append(struct buffer *buffer, struct text text)
 {
-    char *to;
-
     if (text.len == 0)
         return true;
     if (!make_room(buffer, text.len))
         return false;
-    to = buffer->bytes + buffer->len;
-    /* What is appended by the million is a quote, a comma: shorter than it takes to call. */
-    if (text.len > SHORT)
-        memcpy(to, text.bytes, text.len);
-    else
-        for (size_t i = 0; i < text.len; i++)
-            to[i] = text.bytes[i];
+    memcpy(buffer->bytes + buffer->len, text.bytes, text.len);
     buffer->len += text.len;
     return true;
 }

@@ -28,6 +28,18 @@ struct result {
 /* Fills in what the lists know of the address; NULL: nothing is known. */
 void result_note(struct result *result, const struct name_lists *lists);
 
+/* What the lists know of one domain, if it takes mail and if it takes none; all 0 at first. */
+struct domain_notes {
+    struct {
+        struct address_notes notes;
+        bool is_looked_up;
+    } of[2]; /* by reason_takes_no_mail() */
+};
+
+/* The same for many results of one domain, which is looked for once. */
+void result_note_of_domain(struct result *result, const struct name_lists *lists,
+                           struct domain_notes *domain);
+
 /*
  * Results in the order of the input, one after another.  `next` fills `result`,
  * lent until the next call, and sets `*end` instead after the last one.

@@ -52,10 +52,10 @@ static json_t *string(struct text utf8)
 }
 
 enum {
-    ESCAPED_BYTE = 4,
+    ESCAPED_BYTE = 4,  /* one byte as \xNN: what escaping can make of a text */
     DETAIL_ROOM = 512, /* a host name and our words */
     USUAL_LINE = 1024,
-}; /* one byte as \xNN: what escaping can make of a text */
+};
 
 static json_t *escaped(struct text bytes)
 {

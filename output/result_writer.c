@@ -56,31 +56,9 @@ struct result_writer {
 
 /* -- posting: on the workers' threads ------------------------------------------------------ */
 
-/* What is known of a domain that takes mail, and of the same if it takes none. */
-struct domain_notes {
-    struct address_notes notes;
-    bool is_looked_up;
-};
-
-/* The domain is looked for once, and not once for each of its mailboxes. */
-static void note(struct result *result, const struct name_lists *lists,
-                 struct domain_notes of_domain[2])
-{
-    bool takes_no_mail = reason_takes_no_mail(result->verdict.reason);
-    struct domain_notes *known = &of_domain[takes_no_mail];
-
-    if (!lists)
-        return;
-    if (!known->is_looked_up)
-        known->notes = address_notes_of_domain(lists, result->domain, takes_no_mail);
-    known->is_looked_up = true;
-    result->notes = known->notes;
-    address_notes_add_local(&result->notes, lists, result->local);
-}
-
 static void render(struct domain_group *group, const struct name_lists *lists)
 {
-    struct domain_notes of_domain[2] = {{.is_looked_up = false}};
+    struct domain_notes domain = {{{.is_looked_up = false}}};
     struct buffer *lines = memory_new(sizeof *lines);
 
     buffer_init(lines, GROUP_LINES_MAX);
@@ -89,7 +67,7 @@ static void render(struct domain_group *group, const struct name_lists *lists)
 
         if (group->recipients[i].state != RECIPIENT_ANSWERED)
             continue;
-        note(&result, lists, of_domain);
+        result_note_of_domain(&result, lists, &domain);
         /* Cells are bounded by LIST_INPUT_MAX and texts by REPLY_KEPT_MAX: it fits. */
         if (!result_json_append(lines, &result) || !buffer_put(lines, '\n'))
             abort();

@@ -34,9 +34,11 @@ static struct address_notes notes_of(const char *address, bool takes_no_mail)
 {
     struct text all = text_of(address);
     size_t at = text_find_last(all, '@');
+    struct address_notes notes =
+        address_notes_of_domain(lists, text_slice(all, at + 1, all.len), takes_no_mail);
 
-    return address_notes_of(lists, text_slice(all, 0, at), text_slice(all, at + 1, all.len),
-                            takes_no_mail);
+    address_notes_add_local(&notes, lists, text_slice(all, 0, at));
+    return notes;
 }
 
 static void flags_are_told_by_part_domain_and_registrable_domain(void **state)
@@ -76,7 +78,7 @@ static void flags_are_told_by_part_domain_and_registrable_domain(void **state)
         if (strcmp(flags, cases[i].flags) != 0)
             fail_msg("%s: %s", cases[i].address, flags);
     }
-    assert_false(address_notes_of(lists, TEXT(""), TEXT(""), true).known);
+    assert_false(address_notes_of_domain(lists, TEXT(""), true).known);
 }
 
 static void another_domain_is_suggested_where_this_one_takes_no_mail(void **state)
@@ -106,11 +108,11 @@ static void another_domain_is_suggested_where_this_one_takes_no_mail(void **stat
     (void)state;
     for (size_t i = 0; i < countof(cases); i++) {
         struct text domain = text_of(cases[i].domain);
-        struct address_notes notes = address_notes_of(lists, TEXT("a"), domain, true);
+        struct address_notes notes = address_notes_of_domain(lists, domain, true);
 
         if (!text_equal(notes.suggested_domain, text_of(cases[i].meant)))
             fail_msg("%s: %.*s", cases[i].domain, TEXT_ARGS(notes.suggested_domain));
-        notes = address_notes_of(lists, TEXT("a"), domain, false);
+        notes = address_notes_of_domain(lists, domain, false);
         if (notes.suggested_domain.len > 0)
             fail_msg("%s takes mail: %.*s", cases[i].domain, TEXT_ARGS(notes.suggested_domain));
     }
