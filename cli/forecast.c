@@ -76,3 +76,9 @@ int64_t forecast_in_hours(int64_t asking_ms, const struct asking_hours *hours)
 
     return days * (MOMENT_DAY_MS - a_day_ms) + asking_ms;
 }
+
+int64_t forecast_ms(uint64_t recipients, const struct lane_limits *limits,
+                    const struct asking_hours *hours, int64_t round_trip_ms)
+{
+    return forecast_in_hours(forecast_lane_ms(recipients, limits, round_trip_ms), hours);
+}

@@ -19,4 +19,8 @@ int64_t forecast_lane_ms(uint64_t recipients, const struct lane_limits *limits,
 /* How long that takes if it goes on only in these hours, and begins when they do. */
 int64_t forecast_in_hours(int64_t asking_ms, const struct asking_hours *hours);
 
+/* Both: a lane from its beginning to its end. */
+int64_t forecast_ms(uint64_t recipients, const struct lane_limits *limits,
+                    const struct asking_hours *hours, int64_t round_trip_ms);
+
 #endif

@@ -202,9 +202,8 @@ static void print_places(const struct plan *plan, struct plan_places *places)
 
 static int64_t domain_ms(const struct plan *plan, int64_t recipients)
 {
-    return forecast_in_hours(
-        forecast_lane_ms((uint64_t)recipients, &plan->options.lane, ROUND_TRIP_MS),
-        &plan->options.hours);
+    return forecast_ms((uint64_t)recipients, &plan->options.lane, &plan->options.hours,
+                       ROUND_TRIP_MS);
 }
 
 static bool print_domains(const struct plan *plan, struct run_work *work, struct failure *why)

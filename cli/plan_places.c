@@ -76,8 +76,7 @@ struct plan_place **plan_places_order(struct plan_places *places, const struct l
     for (struct plan_place *place; (place = name_map_next(places->by_key, &cursor));) {
         const struct lane_limits limits = lane_limits_of(rules, place->key);
 
-        place->ms =
-            forecast_in_hours(forecast_lane_ms(place->recipients, &limits, round_trip_ms), hours);
+        place->ms = forecast_ms(place->recipients, &limits, hours, round_trip_ms);
         places->ordered[count++] = place;
     }
     qsort(places->ordered, count, sizeof(struct plan_place *), slower_first);

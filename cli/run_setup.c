@@ -488,10 +488,9 @@ size_t run_setup_gate(const struct probe_settings *settings)
 }
 
 /* Two transactions: small enough that results come soon, a fair share of a session. */
-size_t run_setup_group(const struct options *options)
+size_t run_setup_group(const struct probe_settings *settings)
 {
-    const struct lane_rules lanes = options_lane_rules(options);
-    size_t recipients = 2 * (size_t)lane_rules_most(&lanes).recipients_per_transaction;
+    size_t recipients = 2 * (size_t)lane_rules_most(&settings->lanes).recipients_per_transaction;
 
     return recipients < GROUP_LEAST  ? GROUP_LEAST
            : recipients > GROUP_MOST ? GROUP_MOST

@@ -75,7 +75,7 @@ struct probe_settings run_setup_settings(const struct run_setup *setup,
 
 /* Recipients that may be in memory at once, and in one group. */
 size_t run_setup_gate(const struct probe_settings *settings);
-size_t run_setup_group(const struct options *options);
+size_t run_setup_group(const struct probe_settings *settings);
 
 /* Raises the limit of open files as far as it goes; false, 71, where that is too few. */
 MUST_USE bool run_setup_raise_limits(struct failure *why);

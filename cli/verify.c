@@ -113,7 +113,7 @@ static bool feed_pool(struct verify *v, struct run_work *work, struct gate *gate
                       struct result_writer *writer, struct worker_pool *pool, struct failure *why)
 {
     const struct feed_settings feed = {
-        .group_recipients = run_setup_group(&v->options),
+        .group_recipients = run_setup_group(&v->settings),
         /* Where nobody is asked, no domain can keep another one waiting. */
         .domain_window =
             v->settings.ask_smtp ? 2 + 2 * lane_rules_most(&v->settings.lanes).sessions : UINT_MAX,

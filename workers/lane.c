@@ -154,7 +154,7 @@ void lane_compare(const struct lane *lane, int64_t now_ms, struct slow_lane *slo
     int64_t left_ms =
         (int64_t)((double)(now_ms - lane->began_ms) * (double)lane->waiting / (double)asked);
 
-    if (lane->waiting == 0 || (slowest->waiting > 0 && slowest->left_ms >= left_ms))
+    if (!slow_lane_is_beaten(slowest, lane->waiting, left_ms))
         return;
     *slowest = (struct slow_lane){.waiting = lane->waiting, .left_ms = left_ms};
     snprintf(slowest->name, sizeof slowest->name, "%.*s", TEXT_ARGS(lane->key));

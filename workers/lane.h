@@ -15,9 +15,9 @@
 #include "base/text.h"
 #include "batch/domain_group.h"
 #include "workers/lane_home.h"
-#include "workers/slowest.h"
 #include "workers/lane_pace.h"
 #include "workers/sentinels.h"
+#include "workers/slowest.h"
 
 struct lane; /* opaque: see lane.c */
 struct session;

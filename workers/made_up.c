@@ -6,17 +6,19 @@
  */
 #include "workers/made_up.h"
 
+#include <stdlib.h>
+
 #include <openssl/core_names.h>
 #include <openssl/evp.h>
 #include <openssl/params.h>
 
 #include "base/failure.h"
+#include "base/memory.h"
 #include "batch/run_store.h"
 
-static EVP_MAC_CTX *context_of(struct made_up *made_up)
-{
-    return (EVP_MAC_CTX *)made_up;
-}
+struct made_up {
+    EVP_MAC_CTX *keyed;
+};
 
 struct made_up *made_up_new(const unsigned char *secret)
 {
@@ -26,31 +28,35 @@ struct made_up *made_up_new(const unsigned char *secret)
         OSSL_PARAM_construct_end(),
     };
     EVP_MAC *hmac = EVP_MAC_fetch(NULL, "HMAC", NULL);
-    EVP_MAC_CTX *context = hmac ? EVP_MAC_CTX_new(hmac) : NULL;
+    struct made_up *made_up = memory_new(sizeof *made_up);
 
+    made_up->keyed = hmac ? EVP_MAC_CTX_new(hmac) : NULL;
     EVP_MAC_free(hmac);
-    if (!context || !EVP_MAC_init(context, secret, RUN_SECRET_SIZE, params))
+    if (!made_up->keyed || !EVP_MAC_init(made_up->keyed, secret, RUN_SECRET_SIZE, params))
         give_up(EXIT_OUT_OF_RESOURCES, "no HMAC-SHA256 in this OpenSSL");
-    return (struct made_up *)context;
+    return made_up;
 }
 
 void made_up_free(struct made_up *made_up)
 {
-    EVP_MAC_CTX_free(context_of(made_up));
+    if (!made_up)
+        return;
+    EVP_MAC_CTX_free(made_up->keyed);
+    free(made_up);
 }
 
 void made_up_local_part(struct made_up *made_up, struct text domain, char out[MADE_UP_LEN + 1])
 {
     /* 32 characters, no two of which look alike; the first 24 are letters. */
     static const char alphabet[] = "abcdefghijkmnpqrstuvwxyz23456789";
-    EVP_MAC_CTX *context = context_of(made_up);
+    EVP_MAC_CTX *keyed = made_up->keyed;
     unsigned char digest[EVP_MAX_MD_SIZE];
     size_t len = 0;
 
     /* Without a key it begins anew with the one it has. */
-    if (!EVP_MAC_init(context, NULL, 0, NULL) ||
-        !EVP_MAC_update(context, (const unsigned char *)domain.bytes, domain.len) ||
-        !EVP_MAC_final(context, digest, &len, sizeof digest) || len < MADE_UP_LEN)
+    if (!EVP_MAC_init(keyed, NULL, 0, NULL) ||
+        !EVP_MAC_update(keyed, (const unsigned char *)domain.bytes, domain.len) ||
+        !EVP_MAC_final(keyed, digest, &len, sizeof digest) || len < MADE_UP_LEN)
         give_up(EXIT_OUT_OF_RESOURCES, "no HMAC-SHA256 in this OpenSSL");
     out[0] = alphabet[digest[0] % 24];
     for (unsigned i = 1; i < MADE_UP_LEN; i++)

@@ -12,7 +12,7 @@
 
 enum { MADE_UP_LEN = 20 };
 
-struct made_up; /* the secret, ready for use: of one thread at a time */
+struct made_up; /* opaque: the secret, ready for use by one thread at a time */
 
 struct made_up *made_up_new(const unsigned char *secret); /* RUN_SECRET_SIZE bytes */
 void made_up_free(struct made_up *made_up);               /* NULL is welcome */

@@ -3,6 +3,11 @@
  */
 #include "workers/slowest.h"
 
+bool slow_lane_is_beaten(const struct slow_lane *slowest, uint64_t waiting, int64_t left_ms)
+{
+    return waiting > 0 && (slowest->waiting == 0 || left_ms > slowest->left_ms);
+}
+
 void slowest_init(struct slowest *slowest)
 {
     pthread_mutex_init(&slowest->lock, NULL);

@@ -7,6 +7,7 @@
 #define WORKERS_SLOWEST_H
 
 #include <pthread.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/text.h"
@@ -17,6 +18,9 @@ struct slow_lane {
     uint64_t waiting; /* recipients; 0: nobody waits anywhere */
     int64_t left_ms;  /* for them, as fast as it has gone there so far */
 };
+
+/* Whether so many who wait so long make a slower lane than that. */
+bool slow_lane_is_beaten(const struct slow_lane *slowest, uint64_t waiting, int64_t left_ms);
 
 struct slowest {
     pthread_mutex_t lock;

@@ -261,7 +261,7 @@ struct slow_lane worker_pool_slowest(struct worker_pool *pool)
     for (unsigned i = 0; i < pool->count; i++) {
         struct slow_lane of_worker = worker_slowest(pool->workers[i]);
 
-        if (of_worker.waiting > 0 && (slowest.waiting == 0 || of_worker.left_ms > slowest.left_ms))
+        if (slow_lane_is_beaten(&slowest, of_worker.waiting, of_worker.left_ms))
             slowest = of_worker;
     }
     return slowest;
