@@ -235,6 +235,7 @@ static bool look_first(struct verify *v, struct failure *why)
     if (!v->options.may_lack_dns || watch_stop_reason(v->watch))
         return false;
     log_line(LOG_WARNING, "%s", why->sentence);
+    log_line(LOG_WARNING, "going on without the DNS: a domain stands for its mail servers");
     v->settings.ask_dns = false;
     return true;
 }

@@ -123,6 +123,7 @@ class Places(Case):
         self.assertRegex(said, r"(?m)^ +1 addresses to ask, at 1 domains$")
         self.assertIn("big.test decides it", said)
         self.assertIn("resolver", self.said)
+        self.assertIn("going on without the DNS", self.said)
 
 
 if __name__ == "__main__":
