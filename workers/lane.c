@@ -40,7 +40,9 @@ struct lane {
     bool wants_tls;
     struct domain_group *first;
     struct domain_group *last;
-    size_t waiting;   /* recipients in the queue */
+    size_t waiting;   /* recipients in the queue, */
+    size_t groups;    /* and whose */
+    int64_t first_ms; /* when the first of them became the first */
     int64_t began_ms; /* there has been a lane since then */
     struct session *sessions;
     unsigned open;
@@ -261,15 +263,32 @@ static void wait_out_rest(struct lane *lane, struct domain_group *group)
 
 /* -- the queue ------------------------------------------------------------------ */
 
+static void set_first(struct lane *lane, struct domain_group *group)
+{
+    lane->first = group;
+    lane->first_ms = moment_now_ms();
+}
+
 static void append(struct lane *lane, struct domain_group *group)
 {
     group->next = NULL;
     if (lane->last)
         lane->last->next = group;
     else
-        lane->first = group;
+        set_first(lane, group);
     lane->last = group;
     lane->waiting += group->count;
+    lane->groups++;
+}
+
+static void prepend(struct lane *lane, struct domain_group *group)
+{
+    group->next = lane->first;
+    set_first(lane, group);
+    if (!lane->last)
+        lane->last = group;
+    lane->waiting += group->count;
+    lane->groups++;
 }
 
 static struct domain_group *unlink_after(struct lane *lane, struct domain_group *before)
@@ -279,11 +298,12 @@ static struct domain_group *unlink_after(struct lane *lane, struct domain_group 
     if (before)
         before->next = group->next;
     else
-        lane->first = group->next;
+        set_first(lane, group->next);
     if (lane->last == group)
         lane->last = before;
     group->next = NULL;
     lane->waiting -= group->count;
+    lane->groups--;
     return group;
 }
 
@@ -401,10 +421,21 @@ static int64_t wait_for_hours(const struct lane *lane)
     return wait_ms < HOURS_LOOK_MS ? wait_ms : HOURS_LOOK_MS;
 }
 
+/* How long the open sessions have to take who waits, before there is another one. */
+static int64_t wait_for_open(const struct lane *lane, int64_t now_ms)
+{
+    if (lane->first->was_broken) /* is asked in a session of its own */
+        return 0;
+    return lane_pace_share_wait(lane->open, lane->groups, now_ms - lane->first_ms);
+}
+
 static bool may_open(struct lane *lane)
 {
-    int64_t wait_ms = lane_pace_connect_wait(&lane->pace, lane->open, moment_now_ms());
+    int64_t now_ms = moment_now_ms();
+    int64_t wait_ms = lane_pace_connect_wait(&lane->pace, lane->open, now_ms);
 
+    if (wait_ms == 0)
+        wait_ms = wait_for_open(lane, now_ms);
     if (wait_ms == 0)
         wait_ms = wait_for_hours(lane);
     if (wait_ms > 0)
@@ -492,11 +523,7 @@ void lane_put_back(struct lane *lane, struct domain_group *group)
         put_off(lane, group, 0);
         return;
     }
-    group->next = lane->first;
-    lane->first = group;
-    if (!lane->last)
-        lane->last = group;
-    lane->waiting += group->count;
+    prepend(lane, group);
     pump(lane);
 }
 

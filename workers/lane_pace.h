@@ -10,6 +10,7 @@
 #define WORKERS_LANE_PACE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/compiler.h"
@@ -20,6 +21,8 @@ enum {
     PACE_INCONSISTENT_REST_MS = 60 * 60 * 1000,
     PACE_LOST_MOST = 5, /* sessions in a row */
     PACE_TURNED_AWAY_AGAIN_MS = 60 * 1000,
+    PACE_SHARED_GROUPS = 4, /* for each open session */
+    PACE_SHARED_MS = 1000,
 };
 
 struct lane_pace {
@@ -46,6 +49,13 @@ void lane_pace_begin_with(struct lane_pace *pace, unsigned asked, int64_t ago_ms
  * before one of them ends.
  */
 int64_t lane_pace_connect_wait(const struct lane_pace *pace, unsigned open, int64_t now_ms);
+
+/*
+ * How long so many groups may be left to the `open` sessions, which take one after the
+ * other, when the first has waited for `waited_ms`: a handful costs less there than the
+ * place and we would pay for another session.
+ */
+int64_t lane_pace_share_wait(unsigned open, size_t groups, int64_t waited_ms);
 void lane_pace_connected(struct lane_pace *pace, int64_t now_ms);
 
 /* How long until a recipient may be asked; and that `count` have been. */

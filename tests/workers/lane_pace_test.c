@@ -35,6 +35,18 @@ static void a_second_connection_waits_for_the_gap(void **state)
     assert_int_equal(lane_pace_connect_wait(&pace, 1, NOW + 500), 0);
 }
 
+static void a_handful_is_left_to_the_open_sessions_for_a_second(void **state)
+{
+    (void)state;
+    assert_int_equal(lane_pace_share_wait(0, 1, 0), 0);
+    assert_int_equal(lane_pace_share_wait(1, PACE_SHARED_GROUPS, 0), PACE_SHARED_MS);
+    assert_int_equal(lane_pace_share_wait(1, PACE_SHARED_GROUPS + 1, 0), 0);
+    assert_int_equal(lane_pace_share_wait(3, 3 * PACE_SHARED_GROUPS, 400), PACE_SHARED_MS - 400);
+    assert_int_equal(lane_pace_share_wait(3, 3 * PACE_SHARED_GROUPS + 1, 400), 0);
+    assert_int_equal(lane_pace_share_wait(1, 1, PACE_SHARED_MS - 1), 1);
+    assert_int_equal(lane_pace_share_wait(1, 1, PACE_SHARED_MS), 0);
+}
+
 static void a_day_that_is_used_up_is_waited_for(void **state)
 {
     struct lane_pace pace = pace_of(1);
@@ -265,6 +277,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_second_connection_waits_for_the_gap),
+        cmocka_unit_test(a_handful_is_left_to_the_open_sessions_for_a_second),
         cmocka_unit_test(a_day_that_is_used_up_is_waited_for),
         cmocka_unit_test(it_begins_with_one_session_and_grows_by_one_for_each_that_went_well),
         cmocka_unit_test(slowing_down_halves_and_leaves_one),
