@@ -12,6 +12,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/buffer.h"
 #include "base/text.h"
@@ -59,8 +60,8 @@ static inline char *exact_copy(struct text bytes)
     char *copy = malloc(bytes.len ? bytes.len : 1);
 
     MUST(copy);
-    for (size_t i = 0; i < bytes.len; i++)
-        copy[i] = bytes.bytes[i];
+    if (bytes.len > 0)
+        memcpy(copy, bytes.bytes, bytes.len);
     return copy;
 }
 

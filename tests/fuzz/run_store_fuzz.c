@@ -128,20 +128,30 @@ static void must_be_refused(const struct failure *why)
     MUST(why->sentence[0]);
 }
 
+/* The first line of `*lines`, which then begins after it. */
+static struct text next_line(struct text *lines)
+{
+    size_t len = text_find(*lines, '\n') + 1;
+    struct text line = text_slice(*lines, 0, len);
+
+    *lines = text_slice(*lines, len, lines->len);
+    return line;
+}
+
+static bool is_line_of(struct text line, struct text all)
+{
+    while (all.len > 0)
+        if (text_equal(next_line(&all), line))
+            return true;
+    return false;
+}
+
 /* Whether each line of `said` is one of `of`. */
 static bool says_nothing_else(struct text said, struct text of)
 {
-    while (said.len > 0) {
-        size_t len = text_find(said, '\n') + 1;
-        bool found = false;
-
-        for (size_t at = 0; !found && at + len <= of.len; at++)
-            found = (at == 0 || of.bytes[at - 1] == '\n') &&
-                    memcmp(of.bytes + at, said.bytes, len) == 0;
-        if (!found)
+    while (said.len > 0)
+        if (!is_line_of(next_line(&said), of))
             return false;
-        said = text_slice(said, len, said.len);
-    }
     return true;
 }
 
