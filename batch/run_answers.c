@@ -17,6 +17,7 @@ struct run_answers {
     sqlite3_stmt *address; /* an address with its verdict, if it has one */
     sqlite3_stmt *twin;
     sqlite3_stmt *plain;
+    int64_t last_row; /* whose turn it was */
 };
 
 /* A row's place is small, so many of them are sorted cheaply. */
@@ -104,6 +105,10 @@ static bool next_answer(struct result_source *self, struct result *result, bool 
         if (!found)
             return true;
         row = sqlite3_column_int64(answers->places, 0);
+        if (row <= answers->last_row)
+            return failed(why, EXIT_BAD_DATA, "run file is damaged: row %lld is there twice",
+                          (long long)row);
+        answers->last_row = row;
         if (sqlite3_column_int64(answers->places, 1) == 0)
             return read_plain(answers, row, result, why);
         if (!read_address(answers, row, result, &answered, why))

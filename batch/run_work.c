@@ -93,6 +93,13 @@ static void read_domain(struct run_work *work, sqlite3_stmt *from, struct domain
     };
 }
 
+/* SQLite reads a tree whose keys do not ascend as it finds it. */
+static bool out_of_order(const char *what, int64_t id, struct failure *why)
+{
+    return failed(why, EXIT_BAD_DATA, "run file is damaged: %s %lld is out of its order", what,
+                  (long long)id);
+}
+
 bool run_work_next_domain(struct run_work *work, int64_t after, struct domain_row *domain,
                           bool *found, struct failure *why)
 {
@@ -102,7 +109,7 @@ bool run_work_next_domain(struct run_work *work, int64_t after, struct domain_ro
     if (*found)
         read_domain(work, work->next_domain, domain);
     sqlite3_reset(work->next_domain);
-    return true;
+    return !*found || domain->id > after || out_of_order("domain", domain->id, why);
 }
 
 bool run_work_domain(struct run_work *work, int64_t id, struct domain_row *domain,
@@ -202,6 +209,8 @@ bool run_work_load(struct run_work *work, struct domain_group *group, size_t roo
         int64_t id = sqlite3_column_int64(addresses, 0);
         int64_t due_ms = sqlite3_column_int64(addresses, 8);
 
+        if (id < *from || id > last)
+            return out_of_order("address", id, why);
         if (due_ms > wall_ms) {
             grow(&waiting, id, due_ms);
         } else if (group->count > 0 && !is_empty(&waiting)) {

@@ -230,6 +230,31 @@ static void a_long_list_is_in_order_too(void **state)
     given_run_end(&run);
 }
 
+static void a_row_that_is_there_twice_is_damage(void **state)
+{
+    static const char list[] = "email\nno\na@example.org\n";
+    struct run_answers *answers;
+    struct result result;
+    struct given_run run;
+    struct failure why;
+    bool end;
+
+    (void)state;
+    given_run_start(&run, list, sizeof list - 1);
+    put_verdict(&run, given_run_id(&run, "a", "example.org"),
+                &(struct verdict){.reason = REASON_ACCEPTED});
+    given_run_execute(&run, "INSERT INTO plain(row, line, input, reason) VALUES (2, 3, 'no',"
+                            " 'no_address')");
+    must(run_answers_open(&answers, run.store, NULL, &why), &why);
+    must(next(answers, &result, &end, &why), &why);
+    must(next(answers, &result, &end, &why), &why);
+    assert_false(next(answers, &result, &end, &why));
+    assert_int_equal(why.exit_code, EXIT_BAD_DATA);
+    assert_non_null(strstr(why.sentence, "row 2 is there twice"));
+    run_answers_close(answers);
+    given_run_end(&run);
+}
+
 /* -- counting ---------------------------------------------------------------------------------- */
 
 struct counted {
@@ -281,6 +306,7 @@ int main(void)
         cmocka_unit_test(all_that_was_seen_comes_back),
         cmocka_unit_test(every_reason_comes_back_by_its_word),
         cmocka_unit_test(a_long_list_is_in_order_too),
+        cmocka_unit_test(a_row_that_is_there_twice_is_damage),
         cmocka_unit_test(every_answered_row_is_counted_with_its_twins),
     };
 

@@ -274,6 +274,82 @@ static void who_waits_stands_before_or_behind_a_group_never_inside(void **state)
     domain_group_free(loaded.group);
 }
 
+/* -- damage ------------------------------------------------------------------------------------ */
+
+/*
+ * The last two rows of a table that is one page change places, as on a broken disk.
+ * (SQLite's file format: a leaf's header is eight bytes, the number of its cells at 3;
+ * where they are follows, two bytes each.)
+ */
+static void swap_last_two(struct given_run *run, const char *table)
+{
+    enum { PAGE_SIZE_AT = 16, CELLS_AT = 3, LEAF_HEADER = 8 };
+    char query[128], kept[2];
+    unsigned char *file, *leaf, *last;
+    size_t len, page_size;
+    int64_t root;
+    struct failure why;
+
+    snprintf(query, sizeof query, "SELECT rootpage FROM sqlite_master WHERE name = '%s'", table);
+    root = given_run_number(run, query);
+    given_run_close(run);
+    file = (unsigned char *)file_get(run->run_path, &len);
+    page_size = (size_t)(file[PAGE_SIZE_AT] << 8 | file[PAGE_SIZE_AT + 1]);
+    leaf = file + (size_t)(root - 1) * page_size;
+    last = leaf + LEAF_HEADER + 2 * (leaf[CELLS_AT] << 8 | leaf[CELLS_AT + 1]) - 2;
+    memcpy(kept, last, 2);
+    memcpy(last, last - 2, 2);
+    memcpy(last - 2, kept, 2);
+    file_put(run->run_path, file, len);
+    free(file);
+    must(given_run_open(run, false, &why), &why);
+}
+
+static void check_damaged(const struct failure *why, const char *what)
+{
+    assert_int_equal(why->exit_code, EXIT_BAD_DATA);
+    assert_non_null(strstr(why->sentence, what));
+}
+
+static void addresses_out_of_their_order_are_damage(void **state)
+{
+    static const char one_domain[] = "email\na@one.example\nb@one.example\nc@one.example\n";
+    struct domain_group *group = domain_group_new(1, TEXT("one.example"), 3, 100);
+    struct later later = {.count = 0};
+    struct run_work *work;
+    struct given_run run;
+    struct failure why;
+    int64_t from = 1;
+
+    (void)state;
+    given_run_start(&run, one_domain, sizeof one_domain - 1);
+    swap_last_two(&run, "address");
+    must(run_work_open(&work, run.store, &why), &why);
+    assert_false(run_work_load(work, group, 3, &from, 3, NOW, note_later, &later, &why));
+    check_damaged(&why, "address 2 is out of its order");
+    domain_group_free(group);
+    run_work_close(work);
+    given_run_end(&run);
+}
+
+static void domains_out_of_their_order_are_damage(void **state)
+{
+    struct domain_row row;
+    struct run_work *work;
+    struct given_run run;
+    struct failure why;
+    bool found;
+
+    (void)state;
+    given_run_start(&run, list, sizeof list - 1);
+    swap_last_two(&run, "domain");
+    must(run_work_open(&work, run.store, &why), &why);
+    assert_false(run_work_next_domain(work, 3, &row, &found, &why));
+    check_damaged(&why, "domain 2 is out of its order");
+    run_work_close(work);
+    given_run_end(&run);
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, start, end)
 
 int main(void)
@@ -288,6 +364,8 @@ int main(void)
         CASE(who_is_due_is_loaded_with_rounds_and_attempts),
         CASE(who_is_not_due_is_told_as_later),
         CASE(who_waits_stands_before_or_behind_a_group_never_inside),
+        cmocka_unit_test(addresses_out_of_their_order_are_damage),
+        cmocka_unit_test(domains_out_of_their_order_are_damage),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
