@@ -17,7 +17,7 @@
 #include "batch/sql.h"
 
 /* "rofa" in ASCII. */
-enum { APPLICATION_ID = 0x726f6661, SCHEMA_VERSION = 1 };
+enum { APPLICATION_ID = 0x726f6661, SCHEMA_VERSION = 2 };
 
 const struct sql_kind fact_store_kind = {"facts file", "--facts", APPLICATION_ID};
 
@@ -27,15 +27,29 @@ enum {
     VALUE_MAX = 1024 * 1024, /* bytes of one value: none of ours comes near */
 };
 
+/* The columns of a fact. */
+#define NATURE                                                                                     \
+    "exchangers, kind, reason, accepted, made_up, stage, mx_host, mx_ip, code, enhanced, text,"    \
+    " checked_at"
+#define NATURE_ACCEPTED                                                                            \
+    "exchangers, kind, reason, 1, made_up, stage, mx_host, mx_ip, code, enhanced, text, checked_at"
+#define ANSWER                                                                                     \
+    "exchangers, reason, accept_all, source, stage, mx_host, mx_ip, code, enhanced, text, detail," \
+    " attempts, checked_at, elapsed"
+
 /*
  * A domain is found by who asks and its name, a mailbox by its domain's id, so that
  * those of a domain are neighbours.  Ids are never given twice: a mailbox whose domain
  * was pruned before it belongs to nobody.  What is pruned is found by its age.
+ *
+ * A fact has a sum, as rows of the run file have (row_sum.h): of itself and of whose it is,
+ * by name, so that a bit turned over in either makes it unknown and nothing worse.  Not of
+ * when the domain was last met, which only says when to prune it.
  */
 static const char schema[] =
     "BEGIN IMMEDIATE;"
     "PRAGMA application_id = 1919903329;"
-    "PRAGMA user_version = 1;"
+    "PRAGMA user_version = 2;"
     "CREATE TABLE IF NOT EXISTS asker (id INTEGER PRIMARY KEY, sender TEXT NOT NULL,"
     "  helo TEXT NOT NULL, source_ip TEXT NOT NULL, port INTEGER NOT NULL, rules INTEGER NOT NULL,"
     "  UNIQUE (sender, helo, source_ip, port, rules));"
@@ -43,15 +57,24 @@ static const char schema[] =
     "  asker INTEGER NOT NULL, name TEXT NOT NULL, learnt INTEGER NOT NULL,"
     "  exchangers INTEGER, kind INTEGER NOT NULL DEFAULT 0, reason TEXT, accepted INTEGER,"
     "  made_up TEXT, stage INTEGER, mx_host TEXT, mx_ip TEXT, code INTEGER, enhanced TEXT,"
-    "  text BLOB, checked_at INTEGER, UNIQUE (asker, name));"
+    "  text BLOB, checked_at INTEGER, sum INTEGER, UNIQUE (asker, name));"
     "CREATE TABLE IF NOT EXISTS mailbox (domain INTEGER, local TEXT, exchangers INTEGER NOT NULL,"
     "  reason TEXT NOT NULL, accept_all INTEGER, source INTEGER NOT NULL, stage INTEGER NOT NULL,"
     "  mx_host TEXT, mx_ip TEXT, code INTEGER, enhanced TEXT, text BLOB, detail TEXT,"
-    "  attempts INTEGER NOT NULL, checked_at INTEGER NOT NULL, elapsed INTEGER,"
+    "  attempts INTEGER NOT NULL, checked_at INTEGER NOT NULL, elapsed INTEGER, sum INTEGER,"
     "  PRIMARY KEY (domain, local)) WITHOUT ROWID;"
     "CREATE INDEX IF NOT EXISTS domain_by_age ON domain (learnt);"
     "CREATE INDEX IF NOT EXISTS mailbox_by_age ON mailbox (checked_at);"
     "COMMIT;";
+
+/* The first format had no sums: what it says is taken as it is, once. */
+static const char add_sums[] =
+    "ALTER TABLE domain ADD COLUMN sum INTEGER;"
+    "ALTER TABLE mailbox ADD COLUMN sum INTEGER;"
+    "UPDATE domain SET sum = row_sum(id, asker, name, " NATURE ");"
+    "UPDATE mailbox SET sum = row_sum((SELECT asker FROM domain d WHERE d.id = mailbox.domain),"
+    " (SELECT name FROM domain d WHERE d.id = mailbox.domain), local, " ANSWER ");"
+    "PRAGMA user_version = 2;";
 
 struct fact_store {
     sqlite3 *db;
@@ -85,6 +108,21 @@ static bool make_file(const char *path, bool *is_empty, struct failure *why)
  * In WAL mode NORMAL syncs at checkpoints alone: a power loss may cost the last facts,
  * never the file (sqlite.org/pragma.html#pragma_synchronous).  They are asked again.
  */
+static bool set_up(sqlite3 *db, struct failure *why)
+{
+    return sql_execute(db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;", why);
+}
+
+/* From the first format to this one, unless somebody else has just done so. */
+static bool bring_up(sqlite3 *db, const char *path, int *version, struct failure *why)
+{
+    if (!sql_execute(db, "BEGIN IMMEDIATE", why) ||
+        !sql_version(db, path, &fact_store_kind, version, why) ||
+        (*version == 1 && !sql_execute(db, add_sums, why)) || !sql_execute(db, "COMMIT", why))
+        return false;
+    return sql_version(db, path, &fact_store_kind, version, why);
+}
+
 static bool open_file(sqlite3 **db, const char *path, struct failure *why)
 {
     bool is_empty = false;
@@ -97,12 +135,14 @@ static bool open_file(sqlite3 **db, const char *path, struct failure *why)
         return false;
     if (!sql_version(*db, path, &fact_store_kind, &version, why))
         return false;
+    if (version == 1 && !bring_up(*db, path, &version, why))
+        return false;
     if (version != SCHEMA_VERSION)
         return failed(why, EXIT_BAD_DATA,
                       "facts file %s was written by another version of rollcall (format %d, this "
                       "one knows %d); remove it, or name another with --facts",
                       path, version, (int)SCHEMA_VERSION);
-    return sql_execute(*db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;", why);
+    return set_up(*db, why);
 }
 
 static void bind_terms(sqlite3_stmt *statement, const struct fact_terms *terms)
@@ -142,33 +182,39 @@ static bool find_asker(struct fact_store *store, const struct fact_terms *terms,
 
 static bool prepare(struct fact_store *s, struct failure *why)
 {
-    return (s->find_domain = sql_prepare(
-                s->db,
-                "SELECT id, exchangers, kind, reason, accepted, made_up, stage, mx_host, mx_ip,"
-                " code, enhanced, text, checked_at FROM domain WHERE asker = ? AND name = ?",
-                why)) &&
-           (s->find_mailbox = sql_prepare(
-                s->db,
-                "SELECT exchangers, reason, accept_all, source, stage, mx_host, mx_ip, code,"
-                " enhanced, text, detail, attempts, checked_at, elapsed FROM mailbox"
-                " WHERE domain = ? AND local = ?",
-                why)) &&
+    return (s->find_domain = sql_prepare(s->db,
+                                         "SELECT id, sum IS row_sum(id, ?1, ?2, " NATURE
+                                         "), " NATURE " FROM domain"
+                                         " WHERE asker = ?1 AND name = ?2",
+                                         why)) &&
+           (s->find_mailbox =
+                sql_prepare(s->db,
+                            "SELECT " ANSWER " FROM mailbox WHERE domain = ?1 AND local = ?2"
+                            " AND sum IS row_sum(?3, ?4, ?2, " ANSWER ")",
+                            why)) &&
            (s->put_domain =
                 sql_prepare(s->db,
                             "INSERT INTO domain (asker, name, learnt) VALUES (?,?,?)"
                             " ON CONFLICT (asker, name) DO UPDATE SET learnt = excluded.learnt"
-                            " RETURNING id, exchangers, kind, reason, accepted, code, checked_at",
+                            " RETURNING id, sum IS row_sum(id, asker, name, " NATURE "),"
+                            " exchangers, kind, reason, accepted, code, checked_at",
                             why)) &&
            (s->put_nature = sql_prepare(
                 s->db,
-                "UPDATE domain SET exchangers = ?, kind = ?, reason = ?, accepted = ?, made_up = ?,"
-                " stage = ?, mx_host = ?, mx_ip = ?, code = ?, enhanced = ?, text = ?,"
-                " checked_at = ? WHERE id = ?",
+                "UPDATE domain SET (" NATURE ") = (?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13),"
+                " sum = row_sum(id, asker, name, ?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13)"
+                " WHERE id = ?1",
                 why)) &&
-           (s->put_accepted =
-                sql_prepare(s->db, "UPDATE domain SET accepted = 1 WHERE id = ?", why)) &&
+           (s->put_accepted = sql_prepare(
+                s->db,
+                "UPDATE domain SET accepted = 1, sum = row_sum(id, asker, name, " NATURE_ACCEPTED
+                ") WHERE id = ?1 AND sum IS row_sum(id, asker, name, " NATURE ")",
+                why)) &&
            (s->put_mailbox = sql_prepare(
-                s->db, "INSERT OR REPLACE INTO mailbox VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                s->db,
+                "INSERT OR REPLACE INTO mailbox (domain, local, " ANSWER ", sum)"
+                " VALUES (?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,"
+                " row_sum(?1,?2,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18))",
                 why));
 }
 
@@ -218,19 +264,19 @@ static enum stage stage_of(int stage)
 static struct nature nature_of(sqlite3_stmt *from)
 {
     return (struct nature){
-        .kind = kind_of(from, 2),
-        .reason = reason_from_word(sql_column(from, 3)),
-        .made_up = sql_column(from, 5),
+        .kind = kind_of(from, 3),
+        .reason = reason_from_word(sql_column(from, 4)),
+        .made_up = sql_column(from, 6),
         .evidence =
             {
                 .source = SOURCE_PROBE,
-                .stage = stage_of(sqlite3_column_int(from, 6)),
-                .mx_host = sql_column(from, 7),
-                .mx_ip = sql_column(from, 8),
-                .code = (unsigned)sqlite3_column_int(from, 9),
-                .enhanced = sql_column(from, 10),
-                .text = sql_column(from, 11),
-                .checked_at_ms = sqlite3_column_int64(from, 12),
+                .stage = stage_of(sqlite3_column_int(from, 7)),
+                .mx_host = sql_column(from, 8),
+                .mx_ip = sql_column(from, 9),
+                .code = (unsigned)sqlite3_column_int(from, 10),
+                .enhanced = sql_column(from, 11),
+                .text = sql_column(from, 12),
+                .checked_at_ms = sqlite3_column_int64(from, 13),
                 .elapsed_ms = -1,
             },
     };
@@ -241,15 +287,16 @@ static void keep_domain(const struct fact_store *store, struct domain_group *gro
     struct nature nature = nature_of(store->find_domain);
     struct domain_fact *known;
 
-    if (fact_age_of_nature(&nature, wall_ms, store->max_age_ms) != FACT_FRESH)
+    if (!sqlite3_column_int(store->find_domain, 1) ||
+        fact_age_of_nature(&nature, wall_ms, store->max_age_ms) != FACT_FRESH)
         return;
     nature.made_up = arena_copy(group->arena, nature.made_up);
     nature.evidence = domain_group_keep(group, &nature.evidence);
     known = arena_alloc(group->arena, sizeof *known);
     *known = (struct domain_fact){
-        .exchangers = (uint64_t)sqlite3_column_int64(store->find_domain, 1),
+        .exchangers = (uint64_t)sqlite3_column_int64(store->find_domain, 2),
         .nature = nature,
-        .accepted_somebody = sqlite3_column_int(store->find_domain, 4) != 0,
+        .accepted_somebody = sqlite3_column_int(store->find_domain, 5) != 0,
     };
     group->known = known;
 }
@@ -283,6 +330,8 @@ static bool recall_mailbox(struct fact_store *store, struct domain_group *group,
 
     sqlite3_bind_int64(store->find_mailbox, 1, domain);
     sql_bind_text(store->find_mailbox, 2, recipient->local);
+    sqlite3_bind_int64(store->find_mailbox, 3, store->asker);
+    sql_bind_text(store->find_mailbox, 4, group->domain);
     if (!sql_next(store->find_mailbox, &found, why))
         return false;
     if (found)
@@ -340,18 +389,17 @@ static bool touch_domain(struct fact_store *store, struct text name, int64_t wal
     sqlite3_bind_int64(put, 3, wall_ms);
     if (!sql_next(put, &found, why))
         return false;
-    *known = (struct known_domain){
-        .id = sqlite3_column_int64(put, 0),
-        .exchangers = (uint64_t)sqlite3_column_int64(put, 1),
-        .nature =
-            {
-                .kind = kind_of(put, 2),
-                .reason = reason_from_word(sql_column(put, 3)),
-                .evidence = {.code = (unsigned)sqlite3_column_int(put, 5),
-                             .checked_at_ms = sqlite3_column_int64(put, 6)},
-            },
-        .accepted_somebody = sqlite3_column_int(put, 4) != 0,
-    };
+    *known = (struct known_domain){.id = sqlite3_column_int64(put, 0)};
+    if (sqlite3_column_int(put, 1)) {
+        known->exchangers = (uint64_t)sqlite3_column_int64(put, 2);
+        known->nature = (struct nature){
+            .kind = kind_of(put, 3),
+            .reason = reason_from_word(sql_column(put, 4)),
+            .evidence = {.code = (unsigned)sqlite3_column_int(put, 6),
+                         .checked_at_ms = sqlite3_column_int64(put, 7)},
+        };
+        known->accepted_somebody = sqlite3_column_int(put, 5) != 0;
+    }
     sqlite3_reset(put);
     return true;
 }
@@ -370,21 +418,21 @@ static bool put_nature(struct fact_store *store, const struct known_domain *know
     const struct evidence *seen = &nature->evidence;
     sqlite3_stmt *put = store->put_nature;
 
-    sqlite3_bind_int64(put, 1, (int64_t)group->exchangers);
-    sqlite3_bind_int(put, 2, (int)nature->kind);
-    sql_bind_text(put, 3, text_of(reason_word(nature->reason)));
-    sqlite3_bind_int(put, 4,
+    sqlite3_bind_int64(put, 1, known->id);
+    sqlite3_bind_int64(put, 2, (int64_t)group->exchangers);
+    sqlite3_bind_int(put, 3, (int)nature->kind);
+    sql_bind_text(put, 4, text_of(reason_word(nature->reason)));
+    sqlite3_bind_int(put, 5,
                      group->domain_accepted_somebody ||
                          (is_the_same(known, group) && known->accepted_somebody));
-    sql_bind_text_or_null(put, 5, nature->made_up);
-    sqlite3_bind_int(put, 6, (int)seen->stage);
-    sql_bind_text_or_null(put, 7, seen->mx_host);
-    sql_bind_text_or_null(put, 8, seen->mx_ip);
-    sqlite3_bind_int64(put, 9, seen->code);
-    sql_bind_text_or_null(put, 10, seen->enhanced);
-    sql_bind_bytes_or_null(put, 11, seen->text); /* any charset */
-    sqlite3_bind_int64(put, 12, seen->checked_at_ms);
-    sqlite3_bind_int64(put, 13, known->id);
+    sql_bind_text_or_null(put, 6, nature->made_up);
+    sqlite3_bind_int(put, 7, (int)seen->stage);
+    sql_bind_text_or_null(put, 8, seen->mx_host);
+    sql_bind_text_or_null(put, 9, seen->mx_ip);
+    sqlite3_bind_int64(put, 10, seen->code);
+    sql_bind_text_or_null(put, 11, seen->enhanced);
+    sql_bind_bytes_or_null(put, 12, seen->text); /* any charset */
+    sqlite3_bind_int64(put, 13, seen->checked_at_ms);
     return sql_run(put, why);
 }
 
@@ -413,10 +461,12 @@ static bool learn_mailbox(struct fact_store *store, const struct known_domain *k
 {
     sqlite3_stmt *put = store->put_mailbox;
 
-    sqlite3_bind_int64(put, 1, known->id);
-    sql_bind_text(put, 2, recipient->local);
-    sqlite3_bind_int64(put, 3, (int64_t)group->exchangers);
-    result_row_bind_verdict(put, 4, &recipient->verdict);
+    sqlite3_bind_int64(put, 1, store->asker);
+    sql_bind_text(put, 2, group->domain);
+    sqlite3_bind_int64(put, 3, known->id);
+    sql_bind_text(put, 4, recipient->local);
+    sqlite3_bind_int64(put, 5, (int64_t)group->exchangers);
+    result_row_bind_verdict(put, 6, &recipient->verdict);
     return sql_run(put, why);
 }
 

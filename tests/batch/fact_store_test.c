@@ -522,6 +522,76 @@ static void damage_is_told_not_believed(void **state)
     domain_group_free(group);
 }
 
+/* A bit turned over, in what is known or in whose it is: asked again, and nothing worse. */
+static void what_changed_on_disk_is_not_known(void **state)
+{
+    static const char *const of_ann[] = {
+        "UPDATE mailbox SET reason = 'mailbox_not_found'",
+        "UPDATE mailbox SET code = 250",
+        "UPDATE mailbox SET exchangers = exchangers + 1",
+        "UPDATE mailbox SET checked_at = checked_at + 1",
+        "UPDATE mailbox SET local = 'ann' WHERE local = 'bob'",
+        "UPDATE domain SET asker = asker + 1; UPDATE asker SET id = id + 1",
+        "UPDATE mailbox SET sum = sum + 1",
+    };
+    struct fixture *fixture = *state;
+
+    for (size_t i = 0; i < countof(of_ann); i++) {
+        learn_one(fixture, "bob", REASON_MAILBOX_NOT_FOUND, now);
+        learn_one(fixture, "ann", REASON_ACCEPTED, now);
+        assert_int_equal(known_at(fixture, "ann", now), REASON_ACCEPTED);
+        change(fixture, strstr(of_ann[i], "bob") ? "DELETE FROM mailbox WHERE local = 'ann'" : "");
+        change(fixture, of_ann[i]);
+        open_with(fixture, &usual);
+        if (known_at(fixture, "ann", now) != REASON_NONE)
+            fail_msg("still believed after %s", of_ann[i]);
+    }
+}
+
+static void a_nature_that_changed_on_disk_is_asked_again(void **state)
+{
+    static const char *const changes[] = {
+        "UPDATE domain SET kind = 1 + kind % 2",
+        "UPDATE domain SET accepted = 1",
+        "UPDATE domain SET text = 'relay access denied'",
+    };
+    struct fixture *fixture = *state;
+
+    for (size_t i = 0; i < countof(changes); i++) {
+        learn_nature(fixture, NATURE_REFUSES, REASON_MAILBOX_NOT_FOUND, now);
+        assert_int_equal(nature_at(fixture, now), NATURE_REFUSES);
+        change(fixture, changes[i]);
+        open_with(fixture, &usual);
+        assert_int_equal(nature_at(fixture, now), NATURE_UNASKED);
+    }
+    /* What is learnt then takes the place of what was damaged, though that looks newer. */
+    change(fixture, "UPDATE domain SET checked_at = checked_at + 1000000");
+    open_with(fixture, &usual);
+    learn_nature(fixture, NATURE_ACCEPTS_ALL, REASON_ACCEPT_ALL, now);
+    assert_int_equal(nature_at(fixture, now), NATURE_ACCEPTS_ALL);
+}
+
+static void make_first_format(struct fixture *fixture)
+{
+    change(fixture, "ALTER TABLE mailbox DROP COLUMN sum; ALTER TABLE domain DROP COLUMN sum;"
+                    "PRAGMA user_version = 1");
+}
+
+static void a_file_of_the_first_format_is_brought_up_to_this_one(void **state)
+{
+    struct fixture *fixture = *state;
+
+    learn_one(fixture, "ann", REASON_ACCEPTED, now);
+    learn_nature(fixture, NATURE_REFUSES, REASON_MAILBOX_NOT_FOUND, now);
+    make_first_format(fixture);
+    open_with(fixture, &usual);
+    assert_int_equal(known_at(fixture, "ann", now), REASON_ACCEPTED);
+    assert_int_equal(nature_at(fixture, now), NATURE_REFUSES);
+    change(fixture, "UPDATE mailbox SET reason = 'mailbox_not_found'");
+    open_with(fixture, &usual);
+    assert_int_equal(known_at(fixture, "ann", now), REASON_NONE);
+}
+
 static void values_nobody_wrote_are_no_facts(void **state)
 {
     struct fixture *fixture = *state;
@@ -530,6 +600,7 @@ static void values_nobody_wrote_are_no_facts(void **state)
     learn_nature(fixture, NATURE_REFUSES, REASON_MAILBOX_NOT_FOUND, now);
     change(fixture, "UPDATE mailbox SET reason = 'certainly', stage = 99;"
                     "UPDATE domain SET kind = 99");
+    make_first_format(fixture); /* which had no sums */
     open_with(fixture, &usual);
     assert_int_equal(known_at(fixture, "ann", now), REASON_NONE);
     assert_int_equal(nature_at(fixture, now), NATURE_UNASKED);
@@ -557,6 +628,9 @@ int main(void)
         CASE(a_file_that_is_no_facts_file_is_refused_and_left_alone),
         CASE(a_file_that_cannot_be_made_is_named),
         CASE(damage_is_told_not_believed),
+        CASE(what_changed_on_disk_is_not_known),
+        CASE(a_nature_that_changed_on_disk_is_asked_again),
+        CASE(a_file_of_the_first_format_is_brought_up_to_this_one),
         CASE(values_nobody_wrote_are_no_facts),
     };
 
