@@ -40,8 +40,7 @@ struct lane {
     bool wants_tls;
     struct domain_group *first;
     struct domain_group *last;
-    size_t waiting;   /* recipients in the queue, */
-    size_t groups;    /* and whose */
+    size_t waiting;   /* recipients in the queue */
     int64_t first_ms; /* when the first of them became the first */
     int64_t began_ms; /* there has been a lane since then */
     struct session *sessions;
@@ -278,7 +277,6 @@ static void append(struct lane *lane, struct domain_group *group)
         set_first(lane, group);
     lane->last = group;
     lane->waiting += group->count;
-    lane->groups++;
 }
 
 static void prepend(struct lane *lane, struct domain_group *group)
@@ -288,7 +286,6 @@ static void prepend(struct lane *lane, struct domain_group *group)
     if (!lane->last)
         lane->last = group;
     lane->waiting += group->count;
-    lane->groups++;
 }
 
 static struct domain_group *unlink_after(struct lane *lane, struct domain_group *before)
@@ -303,7 +300,6 @@ static struct domain_group *unlink_after(struct lane *lane, struct domain_group 
         lane->last = before;
     group->next = NULL;
     lane->waiting -= group->count;
-    lane->groups--;
     return group;
 }
 
@@ -426,7 +422,7 @@ static int64_t wait_for_open(const struct lane *lane, int64_t now_ms)
 {
     if (lane->first->was_broken) /* is asked in a session of its own */
         return 0;
-    return lane_pace_share_wait(lane->open, lane->groups, now_ms - lane->first_ms);
+    return lane_pace_share_wait(lane->open, lane->waiting, now_ms - lane->first_ms);
 }
 
 static bool may_open(struct lane *lane)

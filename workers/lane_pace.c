@@ -49,9 +49,9 @@ int64_t lane_pace_connect_wait(const struct lane_pace *pace, unsigned open, int6
     return at > now_ms ? at - now_ms : 0;
 }
 
-int64_t lane_pace_share_wait(unsigned open, size_t groups, int64_t waited_ms)
+int64_t lane_pace_share_wait(unsigned open, size_t recipients, int64_t waited_ms)
 {
-    if (groups > (size_t)open * PACE_SHARED_GROUPS || waited_ms >= PACE_SHARED_MS)
+    if (recipients > (size_t)open * PACE_SHARED_RECIPIENTS || waited_ms >= PACE_SHARED_MS)
         return 0;
     return PACE_SHARED_MS - waited_ms;
 }

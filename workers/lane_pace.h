@@ -21,7 +21,7 @@ enum {
     PACE_INCONSISTENT_REST_MS = 60 * 60 * 1000,
     PACE_LOST_MOST = 5, /* sessions in a row */
     PACE_TURNED_AWAY_AGAIN_MS = 60 * 1000,
-    PACE_SHARED_GROUPS = 4, /* for each open session */
+    PACE_SHARED_RECIPIENTS = 4, /* for each open session */
     PACE_SHARED_MS = 1000,
 };
 
@@ -51,11 +51,11 @@ void lane_pace_begin_with(struct lane_pace *pace, unsigned asked, int64_t ago_ms
 int64_t lane_pace_connect_wait(const struct lane_pace *pace, unsigned open, int64_t now_ms);
 
 /*
- * How long so many groups may be left to the `open` sessions, which take one after the
- * other, when the first has waited for `waited_ms`: a handful costs less there than the
- * place and we would pay for another session.
+ * How long so many recipients may be left to the `open` sessions, when the first has waited
+ * for `waited_ms`: a handful costs less there than the place and we would pay for another
+ * session.
  */
-int64_t lane_pace_share_wait(unsigned open, size_t groups, int64_t waited_ms);
+int64_t lane_pace_share_wait(unsigned open, size_t recipients, int64_t waited_ms);
 void lane_pace_connected(struct lane_pace *pace, int64_t now_ms);
 
 /* How long until a recipient may be asked; and that `count` have been. */

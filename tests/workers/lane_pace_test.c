@@ -39,10 +39,11 @@ static void a_handful_is_left_to_the_open_sessions_for_a_second(void **state)
 {
     (void)state;
     assert_int_equal(lane_pace_share_wait(0, 1, 0), 0);
-    assert_int_equal(lane_pace_share_wait(1, PACE_SHARED_GROUPS, 0), PACE_SHARED_MS);
-    assert_int_equal(lane_pace_share_wait(1, PACE_SHARED_GROUPS + 1, 0), 0);
-    assert_int_equal(lane_pace_share_wait(3, 3 * PACE_SHARED_GROUPS, 400), PACE_SHARED_MS - 400);
-    assert_int_equal(lane_pace_share_wait(3, 3 * PACE_SHARED_GROUPS + 1, 400), 0);
+    assert_int_equal(lane_pace_share_wait(1, PACE_SHARED_RECIPIENTS, 0), PACE_SHARED_MS);
+    assert_int_equal(lane_pace_share_wait(1, PACE_SHARED_RECIPIENTS + 1, 0), 0);
+    assert_int_equal(lane_pace_share_wait(3, 3 * PACE_SHARED_RECIPIENTS, 400),
+                     PACE_SHARED_MS - 400);
+    assert_int_equal(lane_pace_share_wait(3, 3 * PACE_SHARED_RECIPIENTS + 1, 400), 0);
     assert_int_equal(lane_pace_share_wait(1, 1, PACE_SHARED_MS - 1), 1);
     assert_int_equal(lane_pace_share_wait(1, 1, PACE_SHARED_MS), 0);
 }
