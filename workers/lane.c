@@ -41,7 +41,7 @@ struct lane {
     struct domain_group *first;
     struct domain_group *last;
     size_t waiting;   /* recipients in the queue */
-    int64_t first_ms; /* when the first of them became the first */
+    int64_t first_ms; /* when `first` became the first */
     int64_t began_ms; /* there has been a lane since then */
     struct session *sessions;
     unsigned open;

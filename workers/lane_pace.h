@@ -49,6 +49,7 @@ void lane_pace_begin_with(struct lane_pace *pace, unsigned asked, int64_t ago_ms
  * before one of them ends.
  */
 int64_t lane_pace_connect_wait(const struct lane_pace *pace, unsigned open, int64_t now_ms);
+void lane_pace_connected(struct lane_pace *pace, int64_t now_ms);
 
 /*
  * How long so many recipients may be left to the `open` sessions, when the first has waited
@@ -56,7 +57,6 @@ int64_t lane_pace_connect_wait(const struct lane_pace *pace, unsigned open, int6
  * session.
  */
 int64_t lane_pace_share_wait(unsigned open, size_t recipients, int64_t waited_ms);
-void lane_pace_connected(struct lane_pace *pace, int64_t now_ms);
 
 /* How long until a recipient may be asked; and that `count` have been. */
 int64_t lane_pace_ask_wait(const struct lane_pace *pace, int64_t now_ms);
