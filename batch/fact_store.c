@@ -31,8 +31,6 @@ enum {
 #define NATURE                                                                                     \
     "exchangers, kind, reason, accepted, made_up, stage, mx_host, mx_ip, code, enhanced, text,"    \
     " checked_at"
-#define NATURE_ACCEPTED                                                                            \
-    "exchangers, kind, reason, 1, made_up, stage, mx_host, mx_ip, code, enhanced, text, checked_at"
 #define ANSWER                                                                                     \
     "exchangers, reason, accept_all, source, stage, mx_host, mx_ip, code, enhanced, text, detail," \
     " attempts, checked_at, elapsed"
@@ -85,7 +83,6 @@ struct fact_store {
     sqlite3_stmt *find_mailbox;
     sqlite3_stmt *put_domain;
     sqlite3_stmt *put_nature;
-    sqlite3_stmt *put_accepted;
     sqlite3_stmt *put_mailbox;
 };
 
@@ -205,11 +202,6 @@ static bool prepare(struct fact_store *s, struct failure *why)
                 " sum = row_sum(id, asker, name, ?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13)"
                 " WHERE id = ?1",
                 why)) &&
-           (s->put_accepted = sql_prepare(
-                s->db,
-                "UPDATE domain SET accepted = 1, sum = row_sum(id, asker, name, " NATURE_ACCEPTED
-                ") WHERE id = ?1 AND sum IS row_sum(id, asker, name, " NATURE ")",
-                why)) &&
            (s->put_mailbox = sql_prepare(
                 s->db,
                 "INSERT OR REPLACE INTO mailbox (domain, local, " ANSWER ", sum)"
@@ -240,7 +232,6 @@ void fact_store_close(struct fact_store *store)
     sqlite3_finalize(store->find_mailbox);
     sqlite3_finalize(store->put_domain);
     sqlite3_finalize(store->put_nature);
-    sqlite3_finalize(store->put_accepted);
     sqlite3_finalize(store->put_mailbox);
     sqlite3_close(store->db);
     free(store);
@@ -442,12 +433,9 @@ static bool learn_nature(struct fact_store *store, const struct known_domain *kn
 {
     if (!group->nature_changed)
         return true;
-    if (group->nature.evidence.source == SOURCE_CACHE) {
-        if (!is_the_same(known, group) || !group->domain_accepted_somebody)
-            return true;
-        sqlite3_bind_int64(store->put_accepted, 1, known->id);
-        return sql_run(store->put_accepted, why);
-    }
+    if (group->nature.evidence.source == SOURCE_CACHE)
+        return !is_the_same(known, group) || !group->domain_accepted_somebody ||
+               put_nature(store, known, group, why);
     if (!fact_in_nature(&group->nature) ||
         (known->exchangers == group->exchangers &&
          !fact_is_overtaken(&known->nature, &group->nature, wall_ms)))

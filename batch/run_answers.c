@@ -33,9 +33,9 @@ static bool look_up(sqlite3_stmt *statement, int64_t key, bool *found, struct fa
     return sql_next(statement, found, why);
 }
 
-static bool damaged(int64_t row, struct failure *why)
+static bool damaged(int64_t row, const char *how, struct failure *why)
 {
-    return failed(why, EXIT_BAD_DATA, "run file is damaged: row %lld is missing", (long long)row);
+    return failed(why, EXIT_BAD_DATA, "run file is damaged: row %lld is %s", (long long)row, how);
 }
 
 static bool read_plain(struct run_answers *answers, int64_t row, struct result *result,
@@ -46,7 +46,7 @@ static bool read_plain(struct run_answers *answers, int64_t row, struct result *
     if (!look_up(answers->plain, row, &found, why))
         return false;
     if (!found)
-        return damaged(row, why);
+        return damaged(row, "missing", why);
     *result = result_row_plain(answers->plain);
     return true;
 }
@@ -62,7 +62,7 @@ static bool read_twin(struct run_answers *answers, int64_t row, struct result *r
     if (!look_up(answers->twin, sqlite3_column_int64(answers->places, 1), &found, why))
         return false;
     if (!found)
-        return damaged(row, why);
+        return damaged(row, "missing", why);
     result->row = (uint64_t)row;
     result->line = (uint64_t)sqlite3_column_int64(answers->twin, 0);
     result->input = sql_column(answers->twin, 1);
@@ -106,8 +106,7 @@ static bool next_answer(struct result_source *self, struct result *result, bool 
             return true;
         row = sqlite3_column_int64(answers->places, 0);
         if (row <= answers->last_row)
-            return failed(why, EXIT_BAD_DATA, "run file is damaged: row %lld is there twice",
-                          (long long)row);
+            return damaged(row, "there twice", why);
         answers->last_row = row;
         if (sqlite3_column_int64(answers->places, 1) == 0)
             return read_plain(answers, row, result, why);
