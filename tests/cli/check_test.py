@@ -1,23 +1,12 @@
 #!/usr/bin/env python3
-"""rollcall check as people use it.
-
-    check_test.py ROLLCALL WORLD
-"""
+"""rollcall check as people use it."""
 
 import os
 import pty
 import re
-import subprocess
-import sys
-import tempfile
 import unittest
-from pathlib import Path
 
-ROLLCALL, WORLD = (os.path.abspath(path) for path in sys.argv[1:3])
-del sys.argv[1:3]
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "scenarios"))
-
-from playing import World  # noqa: E402
+from calling import Asking
 
 ZONE = r"""
 domain a.test mx 10 mx.a.test
@@ -46,44 +35,23 @@ server mx.odd.test
 """
 
 
-class Check(unittest.TestCase):
-    def setUp(self):
-        place = tempfile.TemporaryDirectory(prefix="rollcall-check-test.")
-        self.addCleanup(place.cleanup)
-        self.path = Path(place.name)
-        (self.path / "world").write_text(ZONE)
-        (self.path / "tmp").mkdir()
-        self.world = self.enterContext(World(WORLD, self.path / "world", self.path / "log"))
+class Check(Asking):
+    zone = ZONE
 
-    def start(self, *words, **environment):
-        command = [ROLLCALL, "check", "--from", "probe@sender.test", "--helo",
-                   "probe.sender.test", "--resolver", f"127.0.0.1:{self.world.dns}",
-                   "--smtp-port", str(self.world.smtp), "--allow-net", "127.0.0.0/8",
-                   "--no-preflight", *words]
-        return command, dict(os.environ, TMPDIR=str(self.path / "tmp"),
-                             XDG_STATE_HOME=str(self.path), **environment)
-
-    def check(self, *words):
-        command, environment = self.start(*words)
-        done = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL,
-                              capture_output=True, text=True, timeout=60, check=False)
-        self.assertEqual(os.listdir(self.path / "tmp"), [], "the folder stays behind")
-        return done.returncode, done.stdout, done.stderr
+    def check(self, *words, code, **how):
+        return self.rollcall("check", *self.who_and_where(), *words, code=code, **how)
 
     def on_a_terminal(self, *words, **environment):
-        command, environment = self.start(*words, **environment)
         ours, theirs = pty.openpty()
-        subprocess.run(command, env=environment, stdout=theirs, stderr=subprocess.DEVNULL,
-                       timeout=60, check=False)
+        self.check(*words, code=0, stdout=theirs, environment=environment)
         os.close(theirs)
         said = os.read(ours, 65536).decode()
         os.close(ours)
         return said
 
     def test_each_verdict_has_its_sentence_and_its_evidence(self):
-        code, said, _ = self.check("ann@a.test", "gone@a.test", "x@all.test", "ann@grey.test",
-                                   "a..b@a.test", "ann@nx.test")
-        self.assertEqual(code, 1)
+        said = self.check("ann@a.test", "gone@a.test", "x@all.test", "ann@grey.test", "a..b@a.test",
+                          "ann@nx.test", code=1).stdout
         for line in ("ann@a.test: deliverable (accepted)",
                      "    mx.a.test accepts the mailbox, and refused a made-up one",
                      "    mx.a.test [127.0.1.1] said 250 2.1.5 Ok",
@@ -95,7 +63,7 @@ class Check(unittest.TestCase):
             self.assertIn(line, said.splitlines())
 
     def test_what_is_known_without_asking_is_told_too(self):
-        _, said, _ = self.check("info@gmail.con", "ann@a.test")
+        said = self.check("info@gmail.con", "ann@a.test", code=1).stdout
         told, other = said.split("ann@a.test: ")
         self.assertIn("    did you mean info@gmail.com?\n", told)
         self.assertIn("    a role address: it names a task, not a person\n", told)
@@ -106,41 +74,40 @@ class Check(unittest.TestCase):
         for addresses, code in ((["ann@a.test", "bob@a.test"], 0), (["ann@a.test", "x@a.test"], 1),
                                 (["ann@a.test", "x@all.test"], 2), (["ann@grey.test"], 2),
                                 ([], 64), (["--no-such", "ann@a.test"], 64)):
-            self.assertEqual(self.check(*addresses)[0], code, addresses)
+            self.check(*addresses, code=code)
 
     def test_what_is_temporary_is_asked_again_where_that_is_wished(self):
-        self.assertEqual(self.check("ann@soon.test")[0], 2)
-        self.assertEqual(self.check("ann@soon.test", "--retry-after", "1s")[0], 0)
+        self.check("ann@soon.test", code=2)
+        self.check("ann@soon.test", "--retry-after", "1s", code=0)
 
     def test_an_address_is_read_as_it_was_given(self):
         for given, code, said in (("sep=;", 1, "sep=;: undeliverable (invalid_syntax)"),
                                   ("", 2, ": unknown (no_address)"),
                                   ('"a,b"@a.test', 1, '"a,b"@a.test: undeliverable'),
                                   ("ann@a.test\nbob@a.test", 2, r"ann@a.test\x0abob@a.test: ")):
-            got = self.check("--", given)
-            self.assertEqual(got[0], code, given)
-            self.assertTrue(got[1].startswith(said), got[1])
+            got = self.check("--", given, code=code).stdout
+            self.assertTrue(got.startswith(said), got)
 
     def test_the_conversation_can_be_read(self):
-        code, said, talk = self.check("-v", "ann@a.test")
-        self.assertEqual(code, 0)
-        self.assertNotIn("MAIL FROM", said)
+        done = self.check("-v", "ann@a.test", code=0)
+        talk = done.stderr
+        self.assertNotIn("MAIL FROM", done.stdout)
         words = re.findall(r"127\.0\.1\.1 +\d+ ms (-->|<--) (\w+)", talk)
         self.assertEqual(words[:2], [("<--", "220"), ("-->", "EHLO")])
         self.assertEqual(words[-2:], [("-->", "QUIT"), ("<--", "221")])
         self.assertIn("--> RCPT TO:<ann@a.test>", talk)
-        self.assertNotIn("RCPT TO", self.check("ann@a.test")[2])
+        self.assertNotIn("RCPT TO", self.check("ann@a.test", code=0).stderr)
 
     def test_a_server_moves_nobodys_cursor(self):
-        _, said, talk = self.check("-v", "x@odd.test")
-        for text in (said, talk):
+        done = self.check("-v", "x@odd.test", code=1)
+        for text in (done.stdout, done.stderr):
             self.assertNotIn("\033", text)
             self.assertIn(r"\x1b[2Jno such user", text)
 
     def test_colour_is_for_terminals_that_want_it(self):
         self.assertIn("\033[32mdeliverable\033[0m", self.on_a_terminal("ann@a.test"))
         self.assertNotIn("\033", self.on_a_terminal("ann@a.test", NO_COLOR="1"))
-        self.assertNotIn("\033", self.check("ann@a.test")[1])
+        self.assertNotIn("\033", self.check("ann@a.test", code=0).stdout)
 
 
 if __name__ == "__main__":

@@ -1,19 +1,11 @@
 #!/usr/bin/env python3
-"""What is known of addresses without asking: rollcall data, and what it does to results.
-
-    data_test.py ROLLCALL
-"""
+"""What is known of addresses without asking: rollcall data, and what it does to results."""
 
 import csv
 import json
-import os
-import subprocess
-import sys
-import tempfile
 import unittest
-from pathlib import Path
 
-ROLLCALL = os.path.abspath(sys.argv.pop(1))
+from calling import Calling
 
 LIST = """email,name
 info@gmx.de,A
@@ -35,29 +27,17 @@ WANTED = {
 KEYS = ("role", "disposable", "free", "relay", "suggestion")
 
 
-class Data(unittest.TestCase):
+class Data(Calling):
     def setUp(self):
-        place = tempfile.TemporaryDirectory(prefix="rollcall-data-test.")
-        self.addCleanup(place.cleanup)
-        self.path = Path(place.name)
-        (self.path / "list.csv").write_text(LIST)
-        self.lists = self.path / "config" / "rollcall" / "lists"
+        super().setUp()
+        self.put("list.csv", LIST)
+        self.lists = self.home / ".config" / "rollcall" / "lists"
         self.lists.mkdir(parents=True)
 
-    def rollcall(self, *words):
-        environment = dict(os.environ, XDG_CONFIG_HOME=str(self.path / "config"),
-                           XDG_STATE_HOME=str(self.path))
-        return subprocess.run([ROLLCALL, *words], cwd=self.path, env=environment, timeout=60,
-                              stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
-
-    def lines(self, name):
-        return [json.loads(line) for line in (self.path / name).read_text().splitlines()]
-
     def verify(self):
-        done = self.rollcall("verify", "list.csv", "--no-dns", "-q", "-o", "out.jsonl", "-o",
-                             "out.json", "-o", "out.csv", "--fresh")
-        self.assertEqual(done.returncode, 0, done.stderr)
-        return self.lines("out.jsonl")
+        self.rollcall("verify", "list.csv", "--no-dns", "-q", "-o", "out.jsonl", "-o", "out.json",
+                      "-o", "out.csv", "--fresh")
+        return self.results("out.jsonl")
 
     def check_notes(self, results):
         self.assertEqual({one["row"]: tuple(one[key] for key in KEYS) for one in results}, WANTED)
@@ -65,8 +45,8 @@ class Data(unittest.TestCase):
     def test_every_output_has_what_the_lists_know(self):
         self.check_notes(self.verify())
         self.check_notes(json.loads((self.path / "out.json").read_text())["results"])
-        self.assertEqual(self.rollcall("export", "out.jsonl.run", "-o", "again.jsonl").returncode, 0)
-        self.check_notes(self.lines("again.jsonl"))
+        self.rollcall("export", "out.jsonl.run", "-o", "again.jsonl")
+        self.check_notes(self.results("again.jsonl"))
         words = {True: "true", False: "false", None: ""}
         with (self.path / "out.csv").open(newline="") as table:
             for row, cells in enumerate(csv.DictReader(table), 1):
@@ -84,7 +64,6 @@ class Data(unittest.TestCase):
     def test_data_tells_what_is_in_use(self):
         (self.lists / "free.txt").write_text("example.org\nexample.com\n")
         done = self.rollcall("data")
-        self.assertEqual(done.returncode, 0, done.stderr)
         self.assertRegex(done.stdout, r"(?m)^disposable +\d{4,} names: .*\n +of 20\d\d-\d\d-\d\d, CC0")
         for name in ("relay", "free", "role", "provider", "squat"):
             self.assertRegex(done.stdout, rf"(?m)^{name} +\d+ names: ")
@@ -93,11 +72,10 @@ class Data(unittest.TestCase):
     def test_a_mistake_in_a_list_is_told_before_anything_is_done(self):
         (self.lists / "free.txt").write_text("example.org\nno domain\n")
         for words in (["data"], ["verify", "list.csv", "--no-dns", "-o", "new.jsonl"]):
-            done = self.rollcall(*words)
-            self.assertEqual(done.returncode, 78, words)
+            done = self.rollcall(*words, code=78)
             self.assertIn('free.txt, line 2: "no domain" is no domain', done.stderr)
         self.assertFalse((self.path / "new.jsonl").exists())
-        self.assertEqual(self.rollcall("data", "free").returncode, 64)
+        self.rollcall("data", "free", code=64)
 
 
 if __name__ == "__main__":

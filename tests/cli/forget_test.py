@@ -1,23 +1,10 @@
 #!/usr/bin/env python3
-"""Who is forgotten is in no file's bytes any more.
-
-    forget_test.py ROLLCALL WORLD
-"""
+"""Who is forgotten is in no file's bytes any more."""
 
 import fcntl
-import json
-import os
-import subprocess
-import sys
-import tempfile
 import unittest
-from pathlib import Path
 
-ROLLCALL, WORLD = (os.path.abspath(path) for path in sys.argv[1:3])
-del sys.argv[1:3]
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "scenarios"))
-
-from playing import World  # noqa: E402
+from calling import Asking
 
 ZONE = r"""
 domain alpha.test mx 10 mx.alpha.test
@@ -46,38 +33,21 @@ zacharias@beta.test
 """
 
 
-class Forget(unittest.TestCase):
-    def setUp(self):
-        place = tempfile.TemporaryDirectory(prefix="rollcall-forget-test.")
-        self.addCleanup(place.cleanup)
-        self.path = Path(place.name)
-        (self.path / "world").write_text(ZONE)
-        (self.path / "list.csv").write_text(LIST)
-        self.world = self.enterContext(World(WORLD, self.path / "world", self.path / "log"))
+class Forget(Asking):
+    zone = ZONE
 
-    def rollcall(self, *words, code=0):
-        environment = dict(os.environ, XDG_STATE_HOME=str(self.path), XDG_CONFIG_HOME=str(self.path),
-                           XDG_CACHE_HOME=str(self.path / "cache"))
-        done = subprocess.run([ROLLCALL, *words], cwd=self.path, env=environment, timeout=60,
-                              stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
-        self.assertEqual(done.returncode, code, done.stderr)
-        return done
+    def setUp(self):
+        super().setUp()
+        self.put("list.csv", LIST)
 
     def verify(self, *words, **how):
-        return self.rollcall("verify", "list.csv", "--from", "probe@sender.test", "--helo",
-                             "probe.sender.test", "--resolver", f"127.0.0.1:{self.world.dns}",
-                             "--smtp-port", str(self.world.smtp), "--allow-net", "127.0.0.0/8",
-                             "--no-preflight", "--connect-gap", "0", "--retry-after", "1s", "-o",
-                             "out.jsonl", *words, **how)
-
-    def results(self, name):
-        lines = (self.path / name).read_text().splitlines()
-        return {one["row"]: one for one in map(json.loads, lines)}
+        return self.rollcall("verify", "list.csv", *self.who_and_where(), "--connect-gap", "0",
+                             "--retry-after", "1s", "-o", "out.jsonl", *words, **how)
 
     def holders(self, word):
         """The files that remember it, results and the list left out."""
-        remembered = [path for path in self.path.rglob("*")
-                      if path.is_file() and path.name not in ("list.csv", "out.jsonl", "world", "log")]
+        remembered = [path for folder in (self.path, self.home) for path in folder.rglob("*")
+                      if path.is_file() and path.name not in ("list.csv", "out.jsonl")]
         return {path.name for path in remembered if word.lower() in path.read_bytes().lower()}
 
     def test_an_address_is_erased_from_facts_and_run(self):
@@ -92,10 +62,10 @@ class Forget(unittest.TestCase):
 
     def test_every_row_keeps_its_place_and_one_result(self):
         self.verify()
-        before = self.results("out.jsonl")
+        before = self.results_by_row("out.jsonl")
         self.rollcall("forget", "zacharias@alpha.test", "--run", "out.jsonl.run")
         self.rollcall("export", "out.jsonl.run", "-o", "again.jsonl")
-        after = self.results("again.jsonl")
+        after = self.results_by_row("again.jsonl")
         self.assertEqual(set(after), set(before))
         for row in (1, 3, 7):
             self.assertEqual((after[row]["status"], after[row]["reason"], after[row]["address"],
@@ -123,7 +93,7 @@ class Forget(unittest.TestCase):
         self.verify()
         self.rollcall("forget", "zacharias@alpha.test")
         self.verify("--fresh")
-        found = self.results("out.jsonl")
+        found = self.results_by_row("out.jsonl")
         self.assertEqual([found[row]["source"] for row in (1, 2, 5)], ["probe", "cache", "cache"])
 
     def test_an_unfinished_run_is_not_made_to_lose_rows(self):

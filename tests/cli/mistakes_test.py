@@ -1,19 +1,11 @@
 #!/usr/bin/env python3
-"""What a newcomer does wrong, and what is said to it: a row of a table each.
-
-    mistakes_test.py ROLLCALL
-"""
+"""What a newcomer does wrong, and what is said to it: a row of a table each."""
 
 import io
-import os
-import subprocess
-import sys
-import tempfile
 import unittest
 import zipfile
-from pathlib import Path
 
-ROLLCALL = os.path.abspath(sys.argv.pop(1))
+from calling import Calling
 
 
 def workbook():
@@ -78,22 +70,13 @@ MISTAKES = [
 ]
 
 
-class Mistakes(unittest.TestCase):
-    def setUp(self):
-        place = tempfile.TemporaryDirectory(prefix="rollcall-mistakes-test.")
-        self.addCleanup(place.cleanup)
-        self.path = Path(place.name)
-        for name, content in FILES.items():
-            (self.path / name).write_bytes(content)
-
+class Mistakes(Calling):
     def test_each_gets_its_sentence_and_does_no_harm(self):
-        environment = dict(os.environ, HOME=str(self.path), XDG_STATE_HOME=str(self.path / "state"))
+        for name, content in FILES.items():
+            self.put(name, content)
         for typed, code, said in MISTAKES:
             with self.subTest(typed):
-                done = subprocess.run([ROLLCALL, *typed.split()], cwd=self.path, env=environment,
-                                      stdin=subprocess.DEVNULL, capture_output=True, text=True,
-                                      timeout=30, check=False)
-                self.assertEqual(done.returncode, code, done.stderr)
+                done = self.rollcall(*typed.split(), code=code)
                 self.assertEqual(done.stdout, "")
                 lines = [line for line in done.stderr.splitlines() if "warning" not in line]
                 self.assertLessEqual(len(lines), 2, done.stderr)

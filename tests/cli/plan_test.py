@@ -1,21 +1,9 @@
 #!/usr/bin/env python3
-"""What asking about a list would be, told without asking anybody.
+"""What asking about a list would be, told without asking anybody."""
 
-    plan_test.py ROLLCALL WORLD
-"""
-
-import os
-import subprocess
-import sys
-import tempfile
 import unittest
-from pathlib import Path
 
-ROLLCALL, WORLD = (os.path.abspath(path) for path in sys.argv[1:3])
-del sys.argv[1:3]
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "scenarios"))
-
-from playing import World  # noqa: E402
+from calling import Asking
 
 ZONE = """
 domain big.test    mx 10 mx1.test
@@ -32,26 +20,18 @@ server mx1.test
 """
 
 
-class Case(unittest.TestCase):
-    def setUp(self):
-        place = tempfile.TemporaryDirectory(prefix="rollcall-plan-test.")
-        self.addCleanup(place.cleanup)
-        self.path = Path(place.name)
-        (self.path / "tmp").mkdir()
+class Plan(Asking):
+    zone = ZONE
 
     def plan(self, text, *words, code=0, name="list.csv", dns=("--no-dns",)):
-        (self.path / "list.csv").write_text(text)
-        environment = dict(os.environ, TMPDIR=str(self.path / "tmp"), HOME=str(self.path))
-        done = subprocess.run([ROLLCALL, "plan", name, *dns, *words], cwd=self.path, env=environment,
-                              input=text, capture_output=True, text=True, timeout=60, check=False)
-        self.assertEqual(done.returncode, code, done.stderr)
-        self.assertEqual(os.listdir(self.path / "tmp"), [], "something stays behind")
-        self.assertEqual({entry.name for entry in self.path.iterdir()}, {"list.csv", "tmp"})
+        """What is told; what is said besides is `said`."""
+        self.put("list.csv", text)
+        done = self.rollcall("plan", name, *dns, *words, input=text, code=code)
+        self.assertEqual([entry.name for entry in self.path.iterdir()], ["list.csv"])
+        self.assertEqual(list(self.home.iterdir()), [])
         self.said = done.stderr
         return done.stdout
 
-
-class Plan(Case):
     def test_rows_and_domains_are_counted(self):
         said = self.plan("name;email\nA;a@big.test\nB;b@big.test\nC;c@small.test\nD;a@BIG.test\n"
                          "E;no\nF;\n")
@@ -83,22 +63,16 @@ class Plan(Case):
         self.plan("email\n", name="gone.csv", code=65)
 
 
-class Places(Case):
-    """With a DNS that knows where the addresses are."""
+    # -- with a DNS that knows where the addresses are
 
-    def setUp(self):
-        super().setUp()
-        place = self.enterContext(tempfile.TemporaryDirectory(prefix="rollcall-plan-test."))
-        self.zone, self.log, self.config = (Path(place) / name for name in ("world", "log", "config"))
-        self.zone.write_text(ZONE)
-        self.world = self.enterContext(World(WORLD, self.zone, self.log))
-        self.dns = ("--resolver", f"127.0.0.1:{self.world.dns}", "--allow-net", "127.0.0.0/8",
-                    "--no-preflight")
+    def plan_places(self, text, *words):
+        return self.plan(text, *words, dns=("--resolver", f"127.0.0.1:{self.world.dns}",
+                                            "--allow-net", "127.0.0.0/8", "--no-preflight"))
 
     def test_domains_with_the_same_servers_are_one_place(self):
         text = "email\n" + "".join(f"a{i}@{domain}.test\n" for i in range(50)
                                    for domain in ("big", "twin", "hosted", "lent"))
-        said = self.plan(text + "a0@big.test\nx@none.test\nx@lame.test\nx@gone.test\n", dns=self.dns)
+        said = self.plan_places(text + "a0@big.test\nx@none.test\nx@lame.test\nx@gone.test\n")
         for line in ("204 rows", "203 addresses, at 7 domains", "200 of them to ask, at 2 places",
                      "2 of them at domains that take no mail: nobody is asked",
                      "1 of them at domains of which the DNS said nothing of use",
@@ -112,8 +86,9 @@ class Places(Case):
 
     def test_a_section_of_the_configuration_counts_for_its_place(self):
         text = "email\n" + "".join(f"a{i}@{domain}.test\n" for i in range(100) for domain in ("big", "hosted"))
-        self.config.write_text('[lane "127.0.1.1"]\nlane-rate = 1/m\n')
-        said = self.plan(text, "--config", str(self.config), dns=self.dns)
+        config = self.place / "config"
+        config.write_text('[lane "127.0.1.1"]\nlane-rate = 1/m\n')
+        said = self.plan_places(text, "--config", str(config))
         self.assertRegex(said, r"(?m)^ +100  mx1\.test \[127\.0\.1\.1\] +1 h 40 min$")
         self.assertRegex(said, r"(?m)^ +100  google +\d+ s$")
 

@@ -1,25 +1,14 @@
 #!/usr/bin/env python3
-"""What a run leaves for people and for monitoring: report, summary, --fail-if.
-
-    report_test.py ROLLCALL WORLD
-"""
+"""What a run leaves for people and for monitoring: report, summary, --fail-if."""
 
 import json
-import os
 import re
-import subprocess
-import sys
-import tempfile
 import unittest
 from html.parser import HTMLParser
 from pathlib import Path
 
-ROLLCALL, WORLD = (os.path.abspath(path) for path in sys.argv[1:3])
-del sys.argv[1:3]
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "scenarios"))
-
-from jsonschema import Draft202012Validator  # noqa: E402
-from playing import World  # noqa: E402
+from calling import Asking
+from jsonschema import Draft202012Validator
 
 DOCS = Path(__file__).resolve().parent.parent.parent / "docs"
 
@@ -94,29 +83,16 @@ class Page(HTMLParser):
         return next(row for table in self.tables for row in table if row and row[0] == first)
 
 
-class Afterwards(unittest.TestCase):
+class Afterwards(Asking):
+    zone = ZONE
+
     def setUp(self):
-        place = tempfile.TemporaryDirectory(prefix="rollcall-report-test.")
-        self.addCleanup(place.cleanup)
-        self.path = Path(place.name)
-        (self.path / "world").write_text(ZONE)
-        (self.path / "<list>.csv").write_text(LIST)
-        self.world = self.enterContext(World(WORLD, self.path / "world", self.path / "log"))
+        super().setUp()
+        self.put("<list>.csv", LIST)
 
-    def rollcall(self, *words):
-        environment = dict(os.environ, XDG_STATE_HOME=str(self.path), XDG_CONFIG_HOME=str(self.path),
-                           XDG_CACHE_HOME=str(self.path))
-        return subprocess.run([ROLLCALL, *words], cwd=self.path, env=environment, timeout=60,
-                              stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
-
-    def verify(self, *words, code=0):
-        done = self.rollcall("verify", "<list>.csv", "--from", "probe@sender.test", "--helo",
-                             "probe.sender.test", "--resolver", f"127.0.0.1:{self.world.dns}",
-                             "--smtp-port", str(self.world.smtp), "--allow-net", "127.0.0.0/8",
-                             "--no-preflight", "--no-facts", "--connect-gap", "0", "--retry-after",
-                             "1s", *words)
-        self.assertEqual(done.returncode, code, done.stderr)
-        return done
+    def verify(self, *words, **how):
+        return self.rollcall("verify", "<list>.csv", *self.who_and_where(), "--no-facts",
+                             "--connect-gap", "0", "--retry-after", "1s", *words, **how)
 
     def page(self, name):
         return Page((self.path / name).read_text())
@@ -148,8 +124,7 @@ class Afterwards(unittest.TestCase):
 
     def test_addresses_are_there_for_who_wishes_them(self):
         self.verify("-o", "out.jsonl")
-        done = self.rollcall("report", "out.jsonl.run", "-o", "report.html", "--report-addresses")
-        self.assertEqual(done.returncode, 0, done.stderr)
+        self.rollcall("report", "out.jsonl.run", "-o", "report.html", "--report-addresses")
         page = self.page("report.html")
         rows = page.tables[-1][1:]
         self.assertEqual([row[:3] for row in rows],
@@ -159,7 +134,7 @@ class Afterwards(unittest.TestCase):
 
     def test_a_report_of_a_run_that_was_stopped_says_so(self):
         self.verify("-o", "out.jsonl", "--retry-after", "1h", "--max-time", "2s", code=75)
-        self.assertEqual(self.rollcall("report", "out.jsonl.run", "-o", "report.html").returncode, 0)
+        self.rollcall("report", "out.jsonl.run", "-o", "report.html")
         words = " ".join(" ".join(self.page("report.html").words).split())
         self.assertIn("Not finished 1 row has no answer yet", words)
         self.verify("-o", "out.jsonl", "--report", "done.html")
@@ -169,18 +144,18 @@ class Afterwards(unittest.TestCase):
         self.verify("-o", "out.jsonl")
         (self.path / "mine.html").write_text("mine")
         words = ["report", "out.jsonl.run", "-o", "mine.html"]
-        self.assertEqual(self.rollcall(*words).returncode, 73)
+        self.rollcall(*words, code=73)
         self.verify("-o", "out2.jsonl", "--report", "mine.html", code=73)
         self.assertEqual((self.path / "mine.html").read_text(), "mine")
-        self.assertEqual(self.rollcall(*words, "--force").returncode, 0)
+        self.rollcall(*words, "--force")
         self.assertIn("At a glance", (self.path / "mine.html").read_text())
 
     def test_only_a_report_is_wished(self):
         done = self.verify("--report", "report.html")
         self.assertEqual(done.stdout, "")
         self.assertIn("At a glance", (self.path / "report.html").read_text())
-        self.assertEqual(self.rollcall("report", "x.run").returncode, 64)
-        self.assertEqual(self.rollcall("report", "-o", "x.html").returncode, 64)
+        self.rollcall("report", "x.run", code=64)
+        self.rollcall("report", "-o", "x.html", code=64)
 
     def test_the_summary_is_there_of_a_stopped_run_too(self):
         words = ["-o", "out.jsonl", "--summary", "summary.json"]
@@ -197,8 +172,7 @@ class Afterwards(unittest.TestCase):
         self.assertIs(summary["run"]["complete"], True)
         self.assertEqual(summary["summary"]["status"],
                          {"deliverable": 4, "undeliverable": 3, "risky": 1, "unknown": 1})
-        again = self.rollcall("export", "out.jsonl.run", "--summary", "again.json", "-o", "x.jsonl")
-        self.assertEqual(again.returncode, 0, again.stderr)
+        self.rollcall("export", "out.jsonl.run", "--summary", "again.json", "-o", "x.jsonl")
         self.assertEqual(json.loads((self.path / "again.json").read_text())["summary"],
                          summary["summary"])
 

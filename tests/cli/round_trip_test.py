@@ -1,23 +1,16 @@
 #!/usr/bin/env python3
 """Lists as the programs of this world export them come back with every cell as it was.
 
-    round_trip_test.py ROLLCALL
-
 Each list is made here, verified without asking anybody, exported and split; the cells of
 what comes back are compared one by one with those that went in.
 """
 
 import csv
 import io
-import json
-import os
-import subprocess
-import sys
-import tempfile
 import unittest
-from pathlib import Path
 
-ROLLCALL = os.path.abspath(sys.argv.pop(1))
+from calling import Calling
+
 STATUSES = ("deliverable", "undeliverable", "risky", "unknown")
 
 
@@ -71,25 +64,10 @@ LISTS = {
 }
 
 
-class RoundTrip(unittest.TestCase):
-    def setUp(self):
-        place = tempfile.TemporaryDirectory(prefix="rollcall-round-trip-test.")
-        self.addCleanup(place.cleanup)
-        self.path = self.place = Path(place.name)
-
-    def rollcall(self, *words):
-        environment = dict(os.environ, HOME=str(self.path), XDG_STATE_HOME=str(self.path))
-        done = subprocess.run([ROLLCALL, *words], cwd=self.path, env=environment, timeout=60,
-                              stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
-        self.assertEqual(done.returncode, 0, done.stderr)
-
+class RoundTrip(Calling):
     def cells(self, name, encoding, delimiter):
         text = (self.path / name).read_bytes().decode(encoding)
         return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-
-    def results(self):
-        lines = (self.path / "out.jsonl").read_text().splitlines()
-        return {one["row"]: one for one in map(json.loads, lines)}
 
     def test_every_cell_comes_back(self):
         for name, (rows, text, encoding, delimiter, options) in LISTS.items():
@@ -106,7 +84,7 @@ class RoundTrip(unittest.TestCase):
                 self.check_parts(rows, encoding, delimiter)
 
     def check_table(self, rows, encoding, delimiter, name):
-        table, results = self.cells(name, encoding, delimiter), self.results()
+        table, results = self.cells(name, encoding, delimiter), self.results_by_row("out.jsonl")
         header = 0 if rows is NO_HEADER else 1
         self.assertEqual(len(table), len(rows))
         self.assertEqual(set(results), set(range(1, len(rows) - header + 1)))
@@ -137,7 +115,7 @@ class RoundTrip(unittest.TestCase):
                          "email,n,rollcall_status,rollcall_role,rollcall_relay\n"
                          "info@a.example,1,unknown,true,false\nann@a.example,3,unknown,false,false\n"
                          "ann@a.example,5,unknown,false,false\n")
-        self.assertEqual(len(self.results()), 5, "every row has its result all the same")
+        self.assertEqual(len(self.results("out.jsonl")), 5, "every row has its result all the same")
         self.rollcall("export", "out.csv.run", "-o", "theirs.csv", "--vocabulary", "kickbox",
                       "--fields", "status")
         self.assertEqual((self.path / "theirs.csv").read_text(),

@@ -1,43 +1,25 @@
 #!/usr/bin/env python3
-"""Options from a file and from the environment, and which of them counts.
+"""Options from a file and from the environment, and which of them counts."""
 
-    settings_test.py ROLLCALL
-"""
-
-import os
 import re
-import subprocess
-import sys
-import tempfile
 import unittest
-from pathlib import Path
 
-ROLLCALL = os.path.abspath(sys.argv.pop(1))
+from calling import Calling
 
 
-class Settings(unittest.TestCase):
+class Settings(Calling):
     def setUp(self):
-        place = tempfile.TemporaryDirectory(prefix="rollcall-settings-test.")
-        self.addCleanup(place.cleanup)
-        self.path = Path(place.name)
-        (self.path / "rollcall").mkdir()
-        (self.path / "list.csv").write_text("email\nann@example.org\nnobody\n")
+        super().setUp()
+        self.config = self.home / ".config" / "rollcall" / "config"
+        self.config.parent.mkdir(parents=True)
+        self.put("list.csv", "email\nann@example.org\nnobody\n")
 
-    def configure(self, text, name="rollcall/config"):
-        (self.path / name).write_text(text)
-
-    def rollcall(self, *words, code=0, **environment):
-        environment = dict(os.environ, XDG_CONFIG_HOME=str(self.path),
-                           XDG_STATE_HOME=str(self.path), XDG_CACHE_HOME=str(self.path),
-                           **environment)
-        done = subprocess.run([ROLLCALL, *words], cwd=self.path, env=environment, timeout=60,
-                              stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
-        self.assertEqual(done.returncode, code, done.stderr)
-        return done
+    def configure(self, text):
+        self.config.write_text(text)
 
     def printed(self, *words, **environment):
         """name -> [(value, where)]"""
-        said = self.rollcall("verify", "--print-config", *words, **environment).stdout
+        said = self.rollcall("verify", "--print-config", *words, environment=environment).stdout
         found = {}
         for where, name, value in re.findall(r"^# (?!not set)(.*)\n([\w-]+) = (.*)$", said, re.M):
             found.setdefault(name, []).append((value, where))
@@ -52,7 +34,7 @@ class Settings(unittest.TestCase):
         found = self.printed("--helo", "words.test", ROLLCALL_HELO="env.test", ROLLCALL_FROM="me@env.test")
         self.assertEqual(found["helo"], [("words.test", "on the command line")])
         self.assertEqual(found["from"], [("me@env.test", "ROLLCALL_FROM in the environment")])
-        self.assertEqual(found["threads"], [("1", f"{self.path}/rollcall/config, line 4")])
+        self.assertEqual(found["threads"], [("1", f"{self.config}, line 4")])
 
     def test_what_may_be_repeated_comes_from_one_place_whole(self):
         self.configure("resolver = 192.0.2.1\n resolver=192.0.2.2\n")
@@ -65,7 +47,7 @@ class Settings(unittest.TestCase):
     def test_what_is_printed_can_be_read_again(self):
         self.configure("lane-sessions = 3\nno-smtp = yes\n")
         said = self.rollcall("verify", "--print-config", "-q", "--helo", "a.test").stdout
-        self.configure(said, "again")
+        self.put("again", said)
         found = self.printed("--config", "again")
         self.assertEqual({name: [value for value, _ in values] for name, values in found.items()
                           if name != "config"},
@@ -79,9 +61,9 @@ class Settings(unittest.TestCase):
         ours, *sections = re.split(r'^\[lane "(.*)"\]$', said, flags=re.M)
         self.assertIn("line 1\nlane-sessions = 3\n", ours)
         self.assertEqual([s.strip() for s in sections],
-                         ["google", f"# {self.path}/rollcall/config, line 3\nlane-sessions = 1",
-                          "2001:db8::1", f"# {self.path}/rollcall/config, line 5\nlane-rate = 1/s"])
-        self.configure(said, "again")
+                         ["google", f"# {self.config}, line 3\nlane-sessions = 1",
+                          "2001:db8::1", f"# {self.config}, line 5\nlane-rate = 1/s"])
+        self.put("again", said)
         self.assertEqual(re.sub("#.*", "", self.rollcall("verify", "--print-config", "--config", "again").stdout)
                          .replace(f"config = again\n", ""), re.sub("#.*", "", said))
 
@@ -106,7 +88,7 @@ class Settings(unittest.TestCase):
         self.configure("no-dns = yes\noutput = out.jsonl\nquiet = yes\nforce = no\n")
         self.rollcall("verify", "list.csv")
         self.assertEqual(len((self.path / "out.jsonl").read_text().splitlines()), 2)
-        self.rollcall("verify", "list.csv", "-o", "other.jsonl", ROLLCALL_NO_DNS="1")
+        self.rollcall("verify", "list.csv", "-o", "other.jsonl", environment={"ROLLCALL_NO_DNS": "1"})
         self.assertTrue((self.path / "other.jsonl").exists())
 
     def test_other_commands_are_told_where_to_write_each_time(self):
@@ -121,7 +103,7 @@ class Settings(unittest.TestCase):
 
     def test_a_file_may_be_named(self):
         self.configure("helo = usual.test\n")
-        self.configure("helo = named.test\n", "named")
+        self.put("named", "helo = named.test\n")
         self.assertEqual(self.printed("--config", "named")["helo"][0][0], "named.test")
         self.assertEqual(self.printed("--config=named")["helo"][0][0], "named.test")
         self.assertEqual(self.printed(ROLLCALL_CONFIG="named")["helo"][0][0], "named.test")
@@ -148,7 +130,8 @@ class Settings(unittest.TestCase):
             self.assertIn(said, self.refused(text), text)
         self.configure("")
         self.assertIn("ROLLCALL_THREADS: --threads needs",
-                      self.rollcall("verify", "list.csv", code=78, ROLLCALL_THREADS="x").stderr)
+                      self.rollcall("verify", "list.csv", code=78,
+                                    environment={"ROLLCALL_THREADS": "x"}).stderr)
 
     def test_settings_of_another_command_are_passed_over(self):
         self.configure("blocklist = bl.test\nno-dns = yes\n")
