@@ -43,11 +43,28 @@ static bool put_visible(struct buffer *out, struct text rest, const char *plain,
     return buffer_append(out, text_slice(rest, 0, len));
 }
 
+/* How many bytes at the start are ASCII that is seen and stands for itself: nearly always all. */
+static size_t plain_run(struct text bytes)
+{
+    size_t len = 0;
+
+    while (len < bytes.len && bytes.bytes[len] >= ' ' && bytes.bytes[len] < 0x7f &&
+           bytes.bytes[len] != '\\')
+        len++;
+    return len;
+}
+
+/* What is more than there is room for is cut at a character. */
 static bool put_all_visible(struct buffer *out, struct text bytes, const char *plain)
 {
-    for (size_t at = 0, taken; at < bytes.len; at += taken)
-        if (!put_visible(out, text_slice(bytes, at, bytes.len), plain, &taken))
+    for (size_t at = 0, taken; at < bytes.len; at += taken) {
+        struct text rest = text_slice(bytes, at, bytes.len);
+
+        taken = plain_run(text_slice(rest, 0, out->ceiling - out->len));
+        if (taken > 0 ? !buffer_append(out, text_slice(rest, 0, taken))
+                      : !put_visible(out, rest, plain, &taken))
             return false;
+    }
     return true;
 }
 

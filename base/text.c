@@ -8,11 +8,6 @@ struct text text_of(const char *c_string)
     return (struct text){c_string, c_string ? strlen(c_string) : 0};
 }
 
-bool text_equal(struct text a, struct text b)
-{
-    return a.len == b.len && (a.len == 0 || memcmp(a.bytes, b.bytes, a.len) == 0);
-}
-
 bool text_equal_nocase(struct text a, struct text b)
 {
     return a.len == b.len && text_starts_nocase(a, b);
@@ -50,22 +45,6 @@ int text_compare(struct text a, struct text b)
     if (order != 0)
         return order;
     return a.len < b.len ? -1 : a.len > b.len;
-}
-
-struct text text_slice(struct text whole, size_t from, size_t len)
-{
-    if (from > whole.len)
-        from = whole.len;
-    if (len > whole.len - from)
-        len = whole.len - from;
-    return (struct text){whole.bytes ? whole.bytes + from : NULL, len};
-}
-
-size_t text_find(struct text whole, char byte)
-{
-    const char *found = whole.len ? memchr(whole.bytes, byte, whole.len) : NULL;
-
-    return found ? (size_t)(found - whole.bytes) : whole.len;
 }
 
 size_t text_find_last(struct text whole, char byte)

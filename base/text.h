@@ -26,7 +26,10 @@ struct text {
 /* NULL gives the empty text. */
 struct text text_of(const char *c_string);
 
-bool text_equal(struct text a, struct text b);
+static inline bool text_equal(struct text a, struct text b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.bytes, b.bytes, a.len) == 0);
+}
 
 /* ASCII letters only, whatever the locale. */
 bool text_equal_nocase(struct text a, struct text b);
@@ -38,10 +41,23 @@ bool text_contains_nocase(struct text whole, struct text part);
 int text_compare(struct text a, struct text b);
 
 /* The part from `from` on, at most `len` bytes; what lies outside is cut off. */
-struct text text_slice(struct text whole, size_t from, size_t len);
+static inline struct text text_slice(struct text whole, size_t from, size_t len)
+{
+    if (from > whole.len)
+        from = whole.len;
+    if (len > whole.len - from)
+        len = whole.len - from;
+    return (struct text){whole.bytes ? whole.bytes + from : NULL, len};
+}
 
 /* Where the byte stands first (last); whole.len if nowhere. */
-size_t text_find(struct text whole, char byte);
+static inline size_t text_find(struct text whole, char byte)
+{
+    const char *found = whole.len ? memchr(whole.bytes, byte, whole.len) : NULL;
+
+    return found ? (size_t)(found - whole.bytes) : whole.len;
+}
+
 size_t text_find_last(struct text whole, char byte);
 
 /*

@@ -89,12 +89,19 @@ static const struct text header_words[] = {
     TEXT("이메일주소"),
 };
 
+static bool is_visible_ascii(char byte)
+{
+    return byte > ' ' && byte < 0x7f;
+}
+
 /* How many bytes of a blank stand at the start: space, TAB, NBSP, U+200B, U+FEFF. */
 static size_t blank_len(struct text cell)
 {
     static const struct text blanks[] = {TEXT(" "), TEXT("\t"), TEXT("\u00a0"), TEXT("\u200b"),
                                          TEXT("\ufeff")};
 
+    if (cell.len == 0 || is_visible_ascii(cell.bytes[0]))
+        return 0;
     for (size_t i = 0; i < countof(blanks); i++)
         if (text_starts_nocase(cell, blanks[i]))
             return blanks[i].len;
@@ -151,10 +158,12 @@ static bool looks_like_domain(struct text domain)
 
 bool cell_looks_like_address(struct text cell)
 {
-    struct text word = only_word(without_brackets(cell));
-    struct text local;
+    struct text word, local;
     size_t at;
 
+    if (text_find(cell, '@') == cell.len)
+        return false; /* most cells, and nothing more is to be looked for */
+    word = only_word(without_brackets(cell));
     if (text_starts_nocase(word, TEXT("mailto:")))
         word = text_slice(word, 7, word.len);
     at = text_find_last(word, '@');

@@ -5,6 +5,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/buffer.h"
 
@@ -47,7 +48,13 @@ struct recipient *domain_group_add(struct domain_group *group, const struct reci
 
 struct text domain_group_address(struct domain_group *group, struct text local)
 {
-    return arena_format(group->arena, "%.*s@%.*s", TEXT_ARGS(local), TEXT_ARGS(group->domain));
+    struct text domain = group->domain;
+    char *address = arena_alloc(group->arena, local.len + 1 + domain.len + 1);
+
+    memcpy(address, local.bytes, local.len);
+    address[local.len] = '@';
+    memcpy(address + local.len + 1, domain.bytes, domain.len);
+    return (struct text){address, local.len + 1 + domain.len};
 }
 
 struct evidence domain_group_keep(struct domain_group *group, const struct evidence *evidence)

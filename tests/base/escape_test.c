@@ -111,6 +111,17 @@ static void a_json_string_is_closed_by_its_own_quote_only(void **state)
     check(escape_json, cases, countof(cases));
 }
 
+static void what_fits_is_shown_of_what_is_too_long(void **state)
+{
+    struct buffer out;
+
+    (void)state;
+    buffer_init(&out, 5);
+    assert_false(escape_visible(&out, TEXT("abcdefgh")));
+    assert_true(text_equal(buffer_text(&out), TEXT("abcde")));
+    buffer_free(&out);
+}
+
 static void a_full_buffer_is_told_and_never_passed(void **state)
 {
     const struct text bytes = TEXT("ab\\\x01\u00e4\xff");
@@ -135,6 +146,7 @@ int main(void)
         cmocka_unit_test(what_can_be_seen_stays_and_the_rest_is_named),
         cmocka_unit_test(what_is_shown_can_be_turned_back),
         cmocka_unit_test(a_json_string_is_closed_by_its_own_quote_only),
+        cmocka_unit_test(what_fits_is_shown_of_what_is_too_long),
         cmocka_unit_test(a_full_buffer_is_told_and_never_passed),
     };
 
