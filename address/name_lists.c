@@ -3,19 +3,17 @@
  */
 #include "address/name_lists.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "address/address.h"
 #include "address/domain_name.h"
 #include "base/arena.h"
+#include "base/line_file.h"
 #include "base/memory.h"
 #include "base/name_map.h"
 
-enum { PROVIDERS_MAX = 4096 };
+enum { PROVIDERS_MAX = 4096, SHOWN_MAX = 200 };
 
 struct entry {
     struct text name;
@@ -28,17 +26,6 @@ struct name_lists {
     struct text providers[PROVIDERS_MAX];
     size_t provider_count;
 };
-
-static struct text next_line(struct text *rest)
-{
-    size_t end = text_find(*rest, '\n');
-    struct text line = text_trim(text_slice(*rest, 0, end));
-
-    *rest = text_slice(*rest, end + 1, rest->len);
-    if (line.len > 0 && line.bytes[line.len - 1] == '\r')
-        line.len--;
-    return line;
-}
 
 static void put(struct name_lists *lists, enum data_list list, struct text name, struct text meant)
 {
@@ -76,11 +63,10 @@ static struct text second_word(struct text line, struct text *first)
 
 static void take_shipped(struct name_lists *lists, enum data_list list)
 {
-    struct text rest = data_list_text(list), name;
+    struct text rest = data_list_text(list), line, name;
 
     lists->maps[list] = name_map_new();
-    while (rest.len > 0) {
-        struct text line = next_line(&rest);
+    while (text_next_part(&rest, '\n', &line)) {
         struct text meant = second_word(line, &name);
 
         if (line.len > 0 && line.bytes[0] != '#')
@@ -136,7 +122,7 @@ static bool keep(struct name_lists *lists, enum data_list list, struct text writ
     return true;
 }
 
-static bool take_line(struct name_lists *lists, enum data_list list, struct text line)
+static bool take_name(struct name_lists *lists, enum data_list list, struct text line)
 {
     bool out = line.bytes[0] == '!';
     struct text written, meant = second_word(text_slice(line, out, line.len), &written), name;
@@ -154,53 +140,44 @@ static bool take_line(struct name_lists *lists, enum data_list list, struct text
     return true;
 }
 
-static bool take_file(struct name_lists *lists, enum data_list list, FILE *file, const char *path,
-                      size_t *names, struct failure *why)
+struct users_file {
+    struct name_lists *lists;
+    enum data_list list;
+    const char *path;
+    size_t *names;
+};
+
+static bool take_line(void *taker, unsigned number, struct text line, struct failure *why)
 {
-    char *bytes = NULL;
-    size_t room = 0;
-    ssize_t len;
-    bool fine = true;
+    struct users_file *of = taker;
 
-    for (unsigned number = 1; fine && (len = getline(&bytes, &room, file)) >= 0; number++) {
-        struct text rest = {bytes, (size_t)len};
-        struct text line = next_line(&rest);
-
-        if (line.len == 0 || line.bytes[0] == '#')
-            continue;
-        ++*names;
-        if (!take_line(lists, list, line))
-            fine = failed(why, EXIT_BAD_CONFIGURATION, "%s, line %u: \"%.*s\" is no %s%s", path,
-                          number, line.len > 200 ? 200 : (int)line.len, line.bytes,
-                          list == DATA_ROLE ? "local part" : "domain",
-                          list == DATA_SQUAT ? " with the one that is meant behind it" : "");
-    }
-    if (fine && ferror(file))
-        fine = failed(why, EXIT_BAD_CONFIGURATION, "cannot read %s: %s", path, strerror(errno));
-    free(bytes);
-    return fine;
+    line = text_trim(line);
+    if (line.len == 0 || line.bytes[0] == '#')
+        return true;
+    ++*of->names;
+    return take_name(of->lists, of->list, line) ||
+           failed(why, EXIT_BAD_CONFIGURATION, "%s, line %u: \"%.*s\" is no %s%s", of->path, number,
+                  TEXT_ARGS(text_slice(line, 0, SHOWN_MAX)),
+                  of->list == DATA_ROLE ? "local part" : "domain",
+                  of->list == DATA_SQUAT ? " with the one that is meant behind it" : "");
 }
 
 bool name_lists_read(struct name_lists *lists, enum data_list list, const char *path, size_t *names,
                      struct failure *why)
 {
-    FILE *file = fopen(path, "re");
+    const struct line_file file = {
+        .path = path,
+        .what = "the names in",
+        .most_mib = NAME_LIST_FILE_MIB,
+        .exit_code = EXIT_BAD_CONFIGURATION,
+        .may_lack = true,
+        .is_regular = true,
+    };
+    struct users_file of = {lists, list, path, names};
     struct stat about;
-    bool fine;
 
     *names = 0;
-    if (!file && (errno == ENOENT || errno == ENOTDIR))
-        return true;
-    if (!file)
-        return failed(why, EXIT_BAD_CONFIGURATION, "cannot read %s: %s", path, strerror(errno));
-    if (fstat(fileno(file), &about) != 0 || !S_ISREG(about.st_mode) ||
-        about.st_size > NAME_LIST_FILE_MAX)
-        fine =
-            failed(why, EXIT_BAD_CONFIGURATION, "%s is no file of names of at most 64 MiB", path);
-    else
-        fine = take_file(lists, list, file, path, names, why);
-    fclose(file);
-    return fine;
+    return line_file_read(&file, take_line, &of, &about, why);
 }
 
 /* -- looking ---------------------------------------------------------------------------------- */
@@ -229,14 +206,14 @@ size_t name_lists_count(const struct name_lists *lists, enum data_list list)
 
 struct text name_lists_head(enum data_list list, const char *word)
 {
-    struct text rest = data_list_text(list);
+    struct text rest = data_list_text(list), line;
 
-    while (rest.len > 0 && rest.bytes[0] == '#') {
-        struct text line = text_trim(text_slice(next_line(&rest), 1, SIZE_MAX));
-        size_t colon = text_find(line, ':');
+    while (text_next_part(&rest, '\n', &line) && line.len > 0 && line.bytes[0] == '#') {
+        struct text head = text_trim(text_slice(line, 1, line.len));
+        size_t colon = text_find(head, ':');
 
-        if (text_equal(text_slice(line, 0, colon), text_of(word)))
-            return text_trim(text_slice(line, colon + 1, line.len));
+        if (text_equal(text_slice(head, 0, colon), text_of(word)))
+            return text_trim(text_slice(head, colon + 1, head.len));
     }
     return TEXT("");
 }

@@ -15,7 +15,7 @@
 #include "base/text.h"
 #include "data/lists.h"
 
-enum { NAME_LIST_FILE_MAX = 64 * 1024 * 1024 };
+enum { NAME_LIST_FILE_MIB = 64 };
 
 struct name_lists; /* opaque: see name_lists.c */
 

@@ -4,11 +4,10 @@
 #include "cli/settings.h"
 
 #include <assert.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
+#include "base/line_file.h"
 #include "base/memory.h"
 #include "cli/lane_section.h"
 #include "cli/option_table.h"
@@ -144,9 +143,16 @@ static bool fits_section(const char *path, unsigned line, struct text key, struc
                   path, line, option->name);
 }
 
-static bool take_line(const char *path, unsigned line, enum cli_command command, struct text text,
-                      struct failure *why)
+struct configuration {
+    const char *path;
+    enum cli_command command; /* that it is read for */
+};
+
+static bool take_line(void *taker, unsigned line, struct text text, struct failure *why)
 {
+    const struct configuration *of = taker;
+    const char *path = of->path;
+    enum cli_command command = of->command;
     size_t equals = text_find(text, '=');
     struct text key = text_trim(text_slice(text, 0, equals));
     struct text value = text_trim(text_slice(text, equals + 1, text.len));
@@ -175,46 +181,22 @@ static bool take_line(const char *path, unsigned line, enum cli_command command,
     return add(option, keep(value), path, line, why);
 }
 
-static bool take_lines(const char *path, FILE *file, enum cli_command command, struct failure *why)
-{
-    char *line = NULL;
-    size_t room = 0;
-    ssize_t len;
-    bool fine = true;
-
-    for (unsigned number = 1; fine && (len = getline(&line, &room, file)) >= 0; number++) {
-        while (len > 0 && (line[len - 1] == '\n' || line[len - 1] == '\r'))
-            len--;
-        if (memchr(line, '\0', (size_t)len))
-            fine = failed(why, EXIT_BAD_CONFIGURATION, "%s, line %u holds a NUL", path, number);
-        fine = fine && take_line(path, number, command, (struct text){line, (size_t)len}, why);
-    }
-    if (fine && ferror(file))
-        fine = failed(why, EXIT_BAD_CONFIGURATION, "cannot read %s: %s", path, strerror(errno));
-    free(line);
-    return fine;
-}
-
 /* `must` it be there, since somebody named it?  *found says whether it is. */
 static bool read_file(const char *path, bool must, enum cli_command command, bool *found,
                       struct failure *why)
 {
-    FILE *file = fopen(path, "re");
+    const struct line_file file = {
+        .path = path,
+        .what = "the configuration",
+        .most_mib = SETTINGS_FILE_MIB,
+        .exit_code = EXIT_BAD_CONFIGURATION,
+        .may_lack = !must,
+    };
+    struct configuration of = {path, command};
     struct stat about;
-    bool fine;
+    bool fine = line_file_read(&file, take_line, &of, &about, why);
 
-    *found = file != NULL;
-    if (!file && !must && (errno == ENOENT || errno == ENOTDIR))
-        return true;
-    if (!file)
-        return failed(why, EXIT_BAD_CONFIGURATION, "cannot read the configuration %s: %s", path,
-                      strerror(errno));
-    if (fstat(fileno(file), &about) == 0 &&
-        (S_ISDIR(about.st_mode) || about.st_size > SETTINGS_FILE_MAX))
-        fine = failed(why, EXIT_BAD_CONFIGURATION, "%s is no file of at most a mebibyte", path);
-    else
-        fine = take_lines(path, file, command, why);
-    fclose(file);
+    *found = about.st_mode != 0;
     return fine;
 }
 

@@ -18,7 +18,7 @@
 #include "base/failure.h"
 #include "cli/options.h"
 
-enum { SETTINGS_FILE_MAX = 1024 * 1024, SETTINGS_MAX = 512 };
+enum { SETTINGS_FILE_MIB = 1, SETTINGS_MAX = 512 };
 
 /*
  * As options_read(), with what --config names, or else the first that is there of

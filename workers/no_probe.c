@@ -3,17 +3,14 @@
  */
 #include "workers/no_probe.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "address/address.h"
 #include "address/domain_name.h"
 #include "base/arena.h"
+#include "base/line_file.h"
 #include "base/memory.h"
 #include "base/name_map.h"
 #include "workers/net/safe_target.h"
@@ -126,29 +123,20 @@ static struct text without_comment(struct text line)
     while (hash < line.len && hash > 0 && line.bytes[hash - 1] != ' ' &&
            line.bytes[hash - 1] != '\t') /* part of a local part */
         hash += 1 + text_find(text_slice(line, hash + 1, line.len), '#');
-    line = text_slice(line, 0, hash);
-    if (line.len > 0 && line.bytes[line.len - 1] == '\r')
-        line.len--;
-    return text_trim(line);
+    return text_trim(text_slice(line, 0, hash));
 }
 
-static bool add_lines(struct no_probe *list, const char *path, struct text bytes,
-                      struct failure *why)
+struct reading {
+    struct no_probe *list;
+    const char *path;
+};
+
+static bool take_line(void *taker, unsigned number, struct text line, struct failure *why)
 {
-    struct no_probe_entry entry = {.path = path};
+    const struct reading *reading = taker;
+    const struct no_probe_entry entry = {without_comment(line), reading->path, number};
 
-    if (text_starts_nocase(bytes, TEXT("\xef\xbb\xbf")))
-        bytes = text_slice(bytes, 3, bytes.len);
-    while (bytes.len > 0) {
-        size_t end = text_find(bytes, '\n');
-
-        entry.line++;
-        entry.written = without_comment(text_slice(bytes, 0, end));
-        if (entry.written.len > 0 && !add_entry(list, &entry, why))
-            return false;
-        bytes = text_slice(bytes, end + 1, bytes.len);
-    }
-    return true;
+    return entry.written.len == 0 || add_entry(reading->list, &entry, why);
 }
 
 static struct stamp stamp_of(const struct stat *file)
@@ -170,51 +158,24 @@ static bool same_stamp(const struct stamp *a, const struct stamp *b)
            a->changed.tv_nsec == b->changed.tv_nsec;
 }
 
-static bool cannot_read(const char *path, const char *cause, struct failure *why)
-{
-    return failed(why, EXIT_BAD_DATA, "cannot read the list of who is not to be asked, %s: %s",
-                  path, cause);
-}
-
-static bool read_whole(struct no_probe *list, int fd, const char *path, size_t size,
-                       struct failure *why)
-{
-    char *bytes = memory_new(size + 1);
-    size_t len = 0;
-    ssize_t got = 1;
-    bool fine;
-
-    while (got > 0 && len < size) {
-        got = read(fd, bytes + len, size - len);
-        len += got > 0 ? (size_t)got : 0;
-    }
-    fine = got < 0 ? cannot_read(path, strerror(errno), why)
-                   : add_lines(list, path, (struct text){bytes, len}, why);
-    free(bytes);
-    return fine;
-}
-
 static bool read_file(struct no_probe *list, size_t at, struct failure *why)
 {
-    const struct no_probe_file *file = &list->files[at];
-    int fd = open(file->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    struct stat there;
-    bool fine;
+    const struct line_file file = {
+        .path = list->files[at].path,
+        .what = "the list of who is not to be asked,",
+        .most_mib = NO_PROBE_FILE_MIB,
+        .exit_code = EXIT_BAD_DATA,
+        .may_lack = list->files[at].may_lack,
+        .is_regular = true,
+    };
+    struct reading reading = {list, file.path};
+    struct stat about;
 
-    if (fd < 0)
-        return (errno == ENOENT && file->may_lack) || cannot_read(file->path, strerror(errno), why);
-    if (fstat(fd, &there) != 0)
-        fine = cannot_read(file->path, strerror(errno), why);
-    else if (!S_ISREG(there.st_mode))
-        fine = cannot_read(file->path, "it is no file", why);
-    else if (there.st_size > NO_PROBE_BYTES_MAX)
-        fine = cannot_read(file->path, "it is larger than 64 MiB", why);
-    else
-        fine = read_whole(list, fd, file->path, (size_t)there.st_size, why);
-    if (fine)
-        list->stamps[at] = stamp_of(&there);
-    close(fd);
-    return fine;
+    if (!line_file_read(&file, take_line, &reading, &about, why))
+        return false;
+    if (about.st_mode != 0)
+        list->stamps[at] = stamp_of(&about);
+    return true;
 }
 
 bool no_probe_read(struct no_probe **read, const struct no_probe_file *files, size_t count,

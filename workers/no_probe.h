@@ -28,7 +28,7 @@ enum {
     NO_PROBE_FILES_MAX = 17,       /* sixteen named, and the system's */
     NO_PROBE_LOOK_MS = 60 * 1000,  /* between two looks at the files */
     NO_PROBE_SETTLE_MS = 2 * 1000, /* a file younger than this may still be written to */
-    NO_PROBE_BYTES_MAX = 64 << 20, /* of one file */
+    NO_PROBE_FILE_MIB = 64,
 };
 
 struct no_probe_file {

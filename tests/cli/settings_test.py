@@ -84,6 +84,14 @@ class Settings(Calling):
         self.printed()
         self.assertIn("sections for more than 64 lanes", self.refused("".join(sections)))
 
+    def test_a_configuration_of_another_editor_is_the_same(self):
+        self.config.write_bytes(b"\xef\xbb\xbfhelo = file.test\r\nthreads = 1")
+        found = self.printed()
+        self.assertEqual((found["helo"][0][0], found["threads"][0][0]), ("file.test", "1"))
+        self.config.write_bytes("helo = file.test\n".encode("utf-16"))
+        self.assertIn("line 1 holds a NUL: save it as UTF-8",
+                      self.rollcall("verify", "list.csv", code=78).stderr)
+
     def test_settings_have_their_effect(self):
         self.configure("no-dns = yes\noutput = out.jsonl\nquiet = yes\nforce = no\n")
         self.rollcall("verify", "list.csv")

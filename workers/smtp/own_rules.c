@@ -3,16 +3,14 @@
  */
 #include "workers/smtp/own_rules.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
 #include "base/arena.h"
+#include "base/line_file.h"
 #include "base/memory.h"
 #include "workers/smtp/reply_folding.h"
 #include "workers/smtp/reply_text.h"
@@ -288,17 +286,19 @@ static bool read_line(struct reading *reading, struct text line)
                    word);
 }
 
-/* The file's tabs and carriage returns are blanks. */
-static bool take_line(struct reading *reading, char *line, size_t len)
+/* The file's tabs are blanks. */
+static bool take_line(void *taker, unsigned number, struct text line, struct failure *why)
 {
-    reading->line++;
-    if (len > OWN_RULES_LINE_MAX)
-        return failed(reading->why, EXIT_BAD_CONFIGURATION, "%s, line %u is longer than %d bytes",
-                      reading->path, reading->line, OWN_RULES_LINE_MAX);
-    for (size_t i = 0; i < len; i++)
-        if (line[i] == '\t' || line[i] == '\r' || line[i] == '\n' || line[i] == '\0')
-            line[i] = ' ';
-    return read_line(reading, (struct text){line, len});
+    struct reading *reading = taker;
+    char bytes[OWN_RULES_LINE_MAX];
+
+    reading->line = number;
+    if (line.len > sizeof bytes)
+        return failed(why, EXIT_BAD_CONFIGURATION, "%s, line %u is longer than %d bytes",
+                      reading->path, number, OWN_RULES_LINE_MAX);
+    for (size_t i = 0; i < line.len; i++)
+        bytes[i] = line.bytes[i] == '\t' ? ' ' : line.bytes[i];
+    return read_line(reading, (struct text){bytes, line.len});
 }
 
 /* -- each rule decides its own example -------------------------------------------------------- */
@@ -345,48 +345,27 @@ static bool try_examples(struct reading *reading)
 
 /* -- the file --------------------------------------------------------------------------------- */
 
-static bool read_lines(struct reading *reading, FILE *file)
-{
-    char *line = NULL;
-    size_t room = 0;
-    ssize_t len;
-    bool fine = true;
-
-    while (fine && (len = getline(&line, &room, file)) >= 0)
-        fine = take_line(reading, line, (size_t)len);
-    if (fine && ferror(file))
-        fine = failed(reading->why, EXIT_BAD_CONFIGURATION, "cannot read %s: %s", reading->path,
-                      strerror(errno));
-    free(line);
-    return fine;
-}
-
 bool own_rules_read(struct own_rules **out, const char *path, struct failure *why)
 {
-    struct own_rules *own;
-    struct reading reading = {.path = path, .why = why};
-    FILE *file = fopen(path, "re");
+    const struct line_file file = {
+        .path = path,
+        .what = "the rules in",
+        .most_mib = OWN_RULES_FILE_MIB,
+        .exit_code = EXIT_BAD_CONFIGURATION,
+    };
+    struct own_rules *own = memory_new(sizeof *own);
+    struct reading reading = {.own = own, .path = path, .why = why};
     struct stat about;
-    bool fine;
 
-    if (!file)
-        return failed(why, EXIT_BAD_CONFIGURATION, "cannot read the rules in %s: %s", path,
-                      strerror(errno));
-    if (fstat(fileno(file), &about) == 0 && about.st_size > OWN_RULES_FILE_MAX) {
-        fclose(file);
-        return failed(why, EXIT_BAD_CONFIGURATION, "%s is longer than a mebibyte", path);
-    }
-    own = memory_new(sizeof *own);
     own->arena = arena_new(4096);
     own->table.rules = own->rules;
-    reading.own = own;
-    fine = read_lines(&reading, file) && end_rule(&reading) && try_examples(&reading);
-    fclose(file);
-    if (fine)
+    if (line_file_read(&file, take_line, &reading, &about, why) && end_rule(&reading) &&
+        try_examples(&reading)) {
         *out = own;
-    else
-        own_rules_free(own);
-    return fine;
+        return true;
+    }
+    own_rules_free(own);
+    return false;
 }
 
 void own_rules_free(struct own_rules *rules)

@@ -25,7 +25,7 @@
 enum {
     OWN_RULES_MAX = 500,
     OWN_RULES_LINE_MAX = 4096,
-    OWN_RULES_FILE_MAX = 1024 * 1024,
+    OWN_RULES_FILE_MIB = 1,
 };
 
 struct own_rules; /* opaque: see own_rules.c */

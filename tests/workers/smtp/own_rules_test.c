@@ -194,13 +194,14 @@ static void what_is_too_long_or_not_there_is_refused(void **state)
 {
     struct own_rules *rules;
     struct failure why;
-    char *bytes = malloc(OWN_RULES_FILE_MAX + 2);
+    const size_t most = OWN_RULES_FILE_MIB << 20;
+    char *bytes = malloc(most + 2);
 
     (void)state;
-    memset(bytes, '#', OWN_RULES_FILE_MAX + 1);
-    bytes[OWN_RULES_FILE_MAX + 1] = '\0';
+    memset(bytes, '#', most + 1);
+    bytes[most + 1] = '\0';
     assert_false(read_rules(&rules, bytes, &why));
-    assert_non_null(strstr(why.sentence, "is longer than a mebibyte"));
+    assert_non_null(strstr(why.sentence, "is longer than 1 MiB"));
     bytes[OWN_RULES_LINE_MAX + 1] = '\0';
     assert_false(read_rules(&rules, bytes, &why));
     assert_non_null(strstr(why.sentence, ", line 1 is longer than 4096 bytes"));
