@@ -19,7 +19,7 @@
 /* "rofa" in ASCII. */
 enum { APPLICATION_ID = 0x726f6661, SCHEMA_VERSION = 2 };
 
-const struct sql_kind fact_store_kind = {"facts file", "--facts", APPLICATION_ID};
+const struct sql_kind fact_store_kind = {"facts file", "name another with --facts", APPLICATION_ID};
 
 enum {
     PRUNED_MAILBOXES = 50000, /* at the end of one run */

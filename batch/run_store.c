@@ -37,7 +37,9 @@ struct run_store {
 /* "roll" in ASCII: `file` and we ourselves know a run file by it. */
 enum { APPLICATION_ID = 0x726f6c6c, SCHEMA_VERSION = 3 };
 
-static const struct sql_kind run_file = {"run file", "--run", APPLICATION_ID};
+static const struct sql_kind run_file = {"run file", "name another with --run", APPLICATION_ID};
+static const struct sql_kind any_run_file = {
+    "run file", "it stands beside the first -o FILE, and ends in .run", APPLICATION_ID};
 
 static const char schema[] =
     "PRAGMA application_id = 1919904876;"
@@ -317,8 +319,8 @@ static bool look_inside(struct run_store *store, int64_t *started_at_ms, struct 
     if (stat(store->path, &there) != 0 || !S_ISREG(there.st_mode) || there.st_size == 0)
         return failed(why, EXIT_BAD_DATA, "there is no run in %s; a run file ends in .run",
                       store->path);
-    if (!sql_open(&store->db, store->path, &run_file, why) ||
-        !sql_version(store->db, store->path, &run_file, &version, why))
+    if (!sql_open(&store->db, store->path, &any_run_file, why) ||
+        !sql_version(store->db, store->path, &any_run_file, &version, why))
         return false;
     if (version != SCHEMA_VERSION)
         return is_anothers(store, version, "export it with that version", why);

@@ -8,8 +8,8 @@
 static bool not_ours(const char *path, const char *but, const struct sql_kind *kind,
                      struct failure *why)
 {
-    return failed(why, EXIT_BAD_DATA, "%s is %s %s of rollcall; name another with %s", path, but,
-                  kind->what, kind->option);
+    return failed(why, EXIT_BAD_DATA, "%s is %s %s of rollcall; %s", path, but, kind->what,
+                  kind->remedy);
 }
 
 bool sql_open(sqlite3 **db, const char *path, const struct sql_kind *kind, struct failure *why)

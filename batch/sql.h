@@ -17,7 +17,7 @@
 /* A sort of file we keep. */
 struct sql_kind {
     const char *what;   /* for sentences: "run file" */
-    const char *option; /* that names another one */
+    const char *remedy; /* where a file is none: "name another with --run" */
     int application_id; /* `file` and we ourselves know it by this */
 };
 

@@ -93,6 +93,8 @@ class Exports(Running):
         for name in "nothing.run", "list.csv", ".":
             said = self.export(name, "--split", "parts", code=65)
             self.assertIn(name, said)
+            self.assertIn("ends in .run", said)
+            self.assertNotIn("--run", said)
         self.assertFalse((self.path / "parts").exists())
 
 
