@@ -7,6 +7,7 @@
  */
 #include "address/address.h"
 
+#include "address/blanks.h"
 #include "address/domain_name.h"
 #include "address/local_part.h"
 #include "base/compiler.h"
@@ -20,44 +21,13 @@ static enum address_outcome none(struct address *out, enum address_outcome outco
     return outcome;
 }
 
-/* What people see as nothing: what copying from pages and spreadsheets leaves around a cell. */
-static const struct text blanks[] = {TEXT(" "), TEXT("\t"), TEXT("\u00a0"), TEXT("\u200b"),
-                                     TEXT("\ufeff")};
-
-static size_t blank_at_start(struct text text)
-{
-    for (size_t i = 0; i < countof(blanks); i++)
-        if (text_equal(text_slice(text, 0, blanks[i].len), blanks[i]))
-            return blanks[i].len;
-    return 0;
-}
-
-static size_t blank_at_end(struct text text)
-{
-    for (size_t i = 0; i < countof(blanks); i++)
-        if (text_ends_nocase(text, blanks[i]))
-            return blanks[i].len;
-    return 0;
-}
-
-static struct text without_blanks(struct text text)
-{
-    size_t len;
-
-    while ((len = blank_at_start(text)) > 0)
-        text = text_slice(text, len, text.len);
-    while ((len = blank_at_end(text)) > 0)
-        text = text_slice(text, 0, text.len - len);
-    return text;
-}
-
 static struct text without_mailto(struct text text)
 {
     struct text mailto = TEXT("mailto:");
 
-    text = without_blanks(text);
+    text = blanks_trimmed(text);
     if (text_starts_nocase(text, mailto))
-        text = without_blanks(text_slice(text, mailto.len, text.len));
+        text = blanks_trimmed(text_slice(text, mailto.len, text.len));
     return text;
 }
 
@@ -83,6 +53,8 @@ static size_t find_unquoted(struct text text, size_t from, char byte)
 {
     bool may_quote = true; /* once a quote is known to stay open, later ones do too */
 
+    if (text_find(text, '"') == text.len)
+        return from + text_find(text_slice(text, from, text.len), byte);
     while (from < text.len && text.bytes[from] != byte) {
         size_t quoted = may_quote ? quoted_at(text, from) : 0;
 
@@ -143,7 +115,7 @@ static bool holds_several(struct text text)
 /* Mail programs repeat the address as its own name, Outlook in apostrophes: 'a@b' <a@b>. */
 static bool is_its_own_name(struct text name, struct text spec)
 {
-    name = without_blanks(name);
+    name = blanks_trimmed(name);
     if (name.len >= 2 && name.bytes[0] == '\'' && name.bytes[name.len - 1] == '\'')
         name = text_slice(name, 1, name.len - 2);
     return text_equal_nocase(name, spec);

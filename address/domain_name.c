@@ -96,7 +96,7 @@ static const char *check_characters(struct text written)
 
         if (complaint)
             return complaint;
-        if (is_invisible(text_slice(written, i, len)))
+        if (len > 1 && is_invisible(text_slice(written, i, len)))
             return "an invisible character stands in the domain";
         i += len;
     }
@@ -109,7 +109,7 @@ static size_t first_label(struct text whole, size_t *behind)
     for (size_t i = 0; i < whole.len;) {
         size_t len = text_utf8_sequence(text_slice(whole, i, whole.len));
 
-        if (whole.bytes[i] == '.' || is_wide_dot(text_slice(whole, i, len))) {
+        if (whole.bytes[i] == '.' || (len > 1 && is_wide_dot(text_slice(whole, i, len)))) {
             *behind = i + len;
             return i;
         }

@@ -3,6 +3,7 @@
  */
 #include "batch/cell_look.h"
 
+#include "address/blanks.h"
 #include "base/compiler.h"
 
 enum { HEADER_WORD_MAX = 64 };
@@ -89,43 +90,14 @@ static const struct text header_words[] = {
     TEXT("이메일주소"),
 };
 
-static bool is_visible_ascii(char byte)
-{
-    return byte > ' ' && byte < 0x7f;
-}
-
-/* How many bytes of a blank stand at the start: space, TAB, NBSP, U+200B, U+FEFF. */
-static size_t blank_len(struct text cell)
-{
-    static const struct text blanks[] = {TEXT(" "), TEXT("\t"), TEXT("\u00a0"), TEXT("\u200b"),
-                                         TEXT("\ufeff")};
-
-    if (cell.len == 0 || is_visible_ascii(cell.bytes[0]))
-        return 0;
-    for (size_t i = 0; i < countof(blanks); i++)
-        if (text_starts_nocase(cell, blanks[i]))
-            return blanks[i].len;
-    return 0;
-}
-
-/* Without blanks before it; those behind an address are found where it ends. */
-static struct text skip_blanks(struct text cell)
-{
-    size_t len;
-
-    while ((len = blank_len(cell)) > 0)
-        cell = text_slice(cell, len, cell.len);
-    return cell;
-}
-
 /* The first word with the blanks behind it taken off; empty where more words follow. */
 static struct text only_word(struct text cell)
 {
-    cell = skip_blanks(cell);
+    cell = blanks_skipped(cell);
     for (size_t at = 0; at < cell.len; at++)
-        if (blank_len(text_slice(cell, at, cell.len)) > 0)
-            return skip_blanks(text_slice(cell, at, cell.len)).len > 0 ? TEXT("")
-                                                                       : text_slice(cell, 0, at);
+        if (blank_at_start(text_slice(cell, at, cell.len)) > 0)
+            return blanks_skipped(text_slice(cell, at, cell.len)).len > 0 ? TEXT("")
+                                                                          : text_slice(cell, 0, at);
     return cell;
 }
 
@@ -183,7 +155,7 @@ static size_t separator_len(struct text word)
     for (size_t i = 0; i < countof(hyphens); i++)
         if (text_starts_nocase(word, hyphens[i]))
             return hyphens[i].len;
-    return blank_len(word);
+    return blank_at_start(word);
 }
 
 bool cell_is_header_word(struct text cell)

@@ -1,0 +1,19 @@
+/*
+ * blanks.h - what people see as nothing around an address.
+ *
+ * Space, TAB, U+00A0, U+200B and U+FEFF: what copying from pages and spreadsheets leaves.
+ * Pure: any thread.
+ */
+#ifndef ADDRESS_BLANKS_H
+#define ADDRESS_BLANKS_H
+
+#include "base/text.h"
+
+/* How many bytes the blank at the start has; 0: none stands there. */
+size_t blank_at_start(struct text text);
+
+/* Without blanks at the start; at both ends. */
+struct text blanks_skipped(struct text text);
+struct text blanks_trimmed(struct text text);
+
+#endif
