@@ -20,7 +20,6 @@
 #include "cli/ordered_output.h"
 #include "cli/run_setup.h"
 #include "cli/settings.h"
-#include "output/json_memory.h"
 
 struct export
 {
@@ -150,7 +149,6 @@ static int export_as(enum cli_command command, int argc, char **argv)
     bool fine;
 
     umask(077);
-    json_memory_use();
     json_object_seed(0);
     e->list.fd = -1;
     e->began_ms = moment_now_ms();

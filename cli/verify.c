@@ -31,7 +31,6 @@
 #include "cli/settings.h"
 #include "cli/verify_job.h"
 #include "cli/verify_outputs.h"
-#include "output/json_memory.h"
 #include "output/result_writer.h"
 #include "workers/retry.h"
 #include "workers/worker_pool.h"
@@ -366,7 +365,6 @@ int verify_with(const struct options *options, const char *command,
     v->command = command;
     watch_block_signals();
     umask(077);
-    json_memory_use();
     json_object_seed(0);
     v->started_at_ms = moment_wall_ms();
     v->started_ms = moment_now_ms();

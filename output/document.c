@@ -67,7 +67,7 @@ static bool write_head(struct output_file *out, struct buffer *piece, const stru
     return output_file_append(out, buffer_text(piece), why);
 }
 
-static bool write_results(struct output_file *out, struct buffer *piece,
+static bool write_results(struct output_file *out, struct buffer *piece, struct result_json *json,
                           struct result_source *results, struct failure *why)
 {
     for (bool first = true;; first = false) {
@@ -80,7 +80,7 @@ static bool write_results(struct output_file *out, struct buffer *piece,
             return true;
         buffer_clear(piece);
         if (!buffer_append(piece, first ? TEXT("\n") : TEXT(",\n")) ||
-            !result_json_append(piece, &result))
+            !result_json_append(json, piece, &result))
             return too_large(why);
         if (!output_file_append(out, buffer_text(piece), why))
             return false;
@@ -91,14 +91,17 @@ bool document_write(struct output_file *out, const struct run_facts *facts,
                     const struct summary *summary, struct result_source *results,
                     struct failure *why)
 {
+    struct result_json *json = result_json_new();
     struct buffer piece;
     bool fine;
 
     buffer_init(&piece, RESULT_JSON_MAX);
     fine = write_head(out, &piece, facts, summary, why) &&
            output_file_append(out, TEXT(",\n\"results\": ["), why) &&
-           write_results(out, &piece, results, why) && output_file_append(out, TEXT("\n]}\n"), why);
+           write_results(out, &piece, json, results, why) &&
+           output_file_append(out, TEXT("\n]}\n"), why);
     buffer_free(&piece);
+    result_json_free(json);
     return fine;
 }
 

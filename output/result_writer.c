@@ -20,6 +20,7 @@ enum {
     GATHER_GROUPS = 64,  /* a thread is not woken for each */
     GATHER_MS = 5,
     PLAIN_AT_ONCE = 500,
+    IDLE_MOST = 64, /* JSON objects kept for workers */
     GROUP_LINES_MAX = 256 * 1024 * 1024,
 };
 
@@ -37,6 +38,7 @@ struct result_writer {
     unsigned verdicts;       /* since it began */
     struct gate_note *notes; /* told after the commit */
     struct gate_note **last_note;
+    struct result_json *json; /* what `line` is written by */
     struct buffer line;
     struct fact_store *facts;
     struct failure why;
@@ -44,6 +46,8 @@ struct result_writer {
 
     pthread_mutex_t lock; /* of all below */
     pthread_cond_t change;
+    struct result_json *idle[IDLE_MOST]; /* for workers */
+    size_t idle_count;
     struct domain_group *first;
     struct domain_group *last;
     size_t posted; /* from first to last */
@@ -56,7 +60,8 @@ struct result_writer {
 
 /* -- posting: on the workers' threads ------------------------------------------------------ */
 
-static void render(struct domain_group *group, const struct name_lists *lists)
+static void render(struct domain_group *group, const struct name_lists *lists,
+                   struct result_json *json)
 {
     struct domain_notes domain = {{{.is_looked_up = false}}};
     struct buffer *lines = memory_new(sizeof *lines);
@@ -69,20 +74,46 @@ static void render(struct domain_group *group, const struct name_lists *lists)
             continue;
         result_note_of_domain(&result, lists, &domain);
         /* Cells are bounded by LIST_INPUT_MAX and texts by REPLY_KEPT_MAX: it fits. */
-        if (!result_json_append(lines, &result) || !buffer_put(lines, '\n'))
+        if (!result_json_append(json, lines, &result) || !buffer_put(lines, '\n'))
             abort();
     }
     group->rendered = lines;
 }
 
+/* One that another group has used, or a new one: as many as there are workers at it at once. */
+static struct result_json *borrow_json(struct result_writer *writer)
+{
+    struct result_json *json = NULL;
+
+    pthread_mutex_lock(&writer->lock);
+    if (writer->idle_count > 0)
+        json = writer->idle[--writer->idle_count];
+    pthread_mutex_unlock(&writer->lock);
+    return json ? json : result_json_new();
+}
+
+/* Under the lock. */
+static void give_back(struct result_writer *writer, struct result_json *json)
+{
+    if (writer->idle_count < IDLE_MOST)
+        writer->idle[writer->idle_count++] = json;
+    else
+        result_json_free(json);
+}
+
 void result_writer_post(void *receiver, struct domain_group *group)
 {
     struct result_writer *writer = receiver;
+    struct result_json *json = NULL;
 
-    if (writer->live_count > 0)
-        render(group, writer->lists);
+    if (writer->live_count > 0) {
+        json = borrow_json(writer);
+        render(group, writer->lists, json);
+    }
     group->next = NULL;
     pthread_mutex_lock(&writer->lock);
+    if (json)
+        give_back(writer, json);
     if (writer->last)
         writer->last->next = group;
     else
@@ -182,7 +213,8 @@ static bool make_line(struct result_writer *writer, const struct result *result,
 
     result_note(&noted, writer->lists);
     buffer_clear(&writer->line);
-    return (result_json_append(&writer->line, &noted) && buffer_put(&writer->line, '\n')) ||
+    return (result_json_append(writer->json, &writer->line, &noted) &&
+            buffer_put(&writer->line, '\n')) ||
            failed(why, EXIT_BAD_DATA, "row %llu is too large for a result",
                   (unsigned long long)result->row);
 }
@@ -416,10 +448,12 @@ bool result_writer_start(struct result_writer **started, const struct writer_set
     writer->facts = settings->facts;
     writer->counting = writer->shown = settings->so_far;
     writer->last_note = &writer->notes;
+    writer->json = result_json_new();
     buffer_init(&writer->line, RESULT_JSON_MAX + 1);
     pthread_mutex_init(&writer->lock, NULL);
     moment_condition_init(&writer->change);
     if (pthread_create(&writer->thread, NULL, run, writer) != 0) {
+        result_json_free(writer->json);
         free(writer);
         return failed(why, EXIT_OUT_OF_RESOURCES, "cannot start the writer's thread");
     }
@@ -461,6 +495,9 @@ bool result_writer_finish(struct result_writer *writer, bool complete, struct su
         *why = writer->why;
     *summary = writer->shown;
     free_notes(writer);
+    for (size_t i = 0; i < writer->idle_count; i++)
+        result_json_free(writer->idle[i]);
+    result_json_free(writer->json);
     buffer_free(&writer->line);
     pthread_cond_destroy(&writer->change);
     pthread_mutex_destroy(&writer->lock);

@@ -53,10 +53,27 @@ static const struct result plain = {
                 .evidence = {.source = SOURCE_SYNTAX, .elapsed_ms = -1}},
 };
 
+/* One for all tests: what one leaves in it must be no matter to the next. */
+static struct result_json *json;
+
+static int make_json(void **state)
+{
+    (void)state;
+    json = result_json_new();
+    return 0;
+}
+
+static int free_json(void **state)
+{
+    (void)state;
+    result_json_free(json);
+    return 0;
+}
+
 static const char *rendered(struct buffer *out, const struct result *result)
 {
     buffer_init(out, RESULT_JSON_MAX);
-    assert_true(result_json_append(out, result));
+    assert_true(result_json_append(json, out, result));
     assert_true(buffer_put(out, '\0'));
     return out->bytes;
 }
@@ -283,7 +300,7 @@ static void a_result_that_does_not_fit_leaves_nothing_behind(void **state)
     (void)state;
     buffer_init(&out, 300);
     assert_true(buffer_append(&out, TEXT("before")));
-    assert_false(result_json_append(&out, &contract));
+    assert_false(result_json_append(json, &out, &contract));
     assert_true(text_equal(buffer_text(&out), TEXT("before")));
     buffer_free(&out);
 }
@@ -302,17 +319,65 @@ static void a_result_fits_where_there_is_room_for_it_and_no_more(void **state)
 
         result.input = (struct text){bytes, inputs[i]};
         buffer_init(&whole, RESULT_JSON_MAX);
-        assert_true(result_json_append(&whole, &result));
+        assert_true(result_json_append(json, &whole, &result));
         buffer_init(&exact, whole.len);
-        assert_true(result_json_append(&exact, &result));
+        assert_true(result_json_append(json, &exact, &result));
         assert_true(text_equal(buffer_text(&exact), buffer_text(&whole)));
         buffer_init(&tight, whole.len - 1);
-        assert_false(result_json_append(&tight, &result));
+        assert_false(result_json_append(json, &tight, &result));
         assert_int_equal(tight.len, 0);
         buffer_free(&whole);
         buffer_free(&exact);
         buffer_free(&tight);
     }
+}
+
+static void check_as_if_alone(const struct result *result)
+{
+    struct result_json *fresh = result_json_new();
+    struct buffer alone, after_others;
+
+    buffer_init(&alone, RESULT_JSON_MAX);
+    buffer_init(&after_others, RESULT_JSON_MAX);
+    assert_true(result_json_append(fresh, &alone, result));
+    assert_true(result_json_append(json, &after_others, result));
+    assert_true(text_equal(buffer_text(&alone), buffer_text(&after_others)));
+    buffer_free(&alone);
+    buffer_free(&after_others);
+    result_json_free(fresh);
+}
+
+static void a_row_takes_nothing_from_the_row_before(void **state)
+{
+    struct result rows[5] = {contract, plain, contract, contract, plain};
+
+    (void)state;
+    rows[2].local = TEXT("alice");
+    rows[2].duplicate_of = 12;
+    rows[2].notes = (struct address_notes){
+        .known = true, .role = true, .relay = true, .suggested_domain = TEXT("example.org")};
+    rows[2].verdict.reason = REASON_ACCEPT_ALL;
+    rows[2].verdict.accept_all = TRIBOOL_YES;
+    rows[3].verdict.evidence =
+        (struct evidence){.source = SOURCE_DNS, .detail = TEXT("none of \xff"), .elapsed_ms = -1};
+    rows[4].input = TEXT("Alice <alice@example.com");
+    for (size_t before = 0; before < countof(rows); before++)
+        for (size_t after = 0; after < countof(rows); after++) {
+            check_as_if_alone(&rows[before]);
+            check_as_if_alone(&rows[after]);
+        }
+}
+
+static void a_row_that_does_not_fit_is_no_matter_to_the_next(void **state)
+{
+    struct buffer tight;
+
+    (void)state;
+    buffer_init(&tight, 100);
+    assert_false(result_json_append(json, &tight, &contract));
+    buffer_free(&tight);
+    check_as_if_alone(&plain);
+    check_as_if_alone(&contract);
 }
 
 static void the_largest_row_fits(void **state)
@@ -326,7 +391,7 @@ static void the_largest_row_fits(void **state)
     memset(bytes, 0xff, LEN);
     result.input = (struct text){bytes, LEN};
     buffer_init(&out, RESULT_JSON_MAX);
-    assert_true(result_json_append(&out, &result));
+    assert_true(result_json_append(json, &out, &result));
     assert_true(out.len > 5 * (size_t)LEN);
     buffer_free(&out);
     free(bytes);
@@ -350,16 +415,18 @@ static struct result sample_of(enum reason reason)
 
 static int print_samples(void)
 {
+    make_json(NULL);
     for (enum reason reason = REASON_ACCEPTED; reason < REASON_COUNT; reason++) {
         struct result result = sample_of(reason);
         struct buffer out;
 
         buffer_init(&out, RESULT_JSON_MAX);
-        if (!result_json_append(&out, &result))
+        if (!result_json_append(json, &out, &result))
             return EXIT_FAILURE;
         printf("%.*s\n", TEXT_ARGS(buffer_text(&out)));
         buffer_free(&out);
     }
+    free_json(NULL);
     return EXIT_SUCCESS;
 }
 
@@ -378,10 +445,12 @@ int main(int argc, char **argv)
         cmocka_unit_test(random_bytes_give_valid_json),
         cmocka_unit_test(a_result_that_does_not_fit_leaves_nothing_behind),
         cmocka_unit_test(a_result_fits_where_there_is_room_for_it_and_no_more),
+        cmocka_unit_test(a_row_takes_nothing_from_the_row_before),
+        cmocka_unit_test(a_row_that_does_not_fit_is_no_matter_to_the_next),
         cmocka_unit_test(the_largest_row_fits),
     };
 
     if (argc == 2 && strcmp(argv[1], "samples") == 0)
         return print_samples();
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, make_json, free_json);
 }
