@@ -538,6 +538,58 @@ static void a_look_takes_nothing_from_whoever_has_the_run(void **state)
     given_run_end(&run);
 }
 
+static bool looks_finished(const struct given_run *run)
+{
+    struct run_identity identity;
+    struct run_store *looked;
+    struct failure why;
+    int64_t started_at_ms;
+    bool finished;
+
+    must(run_store_look(&looked, run->run_path, &identity, &started_at_ms, &why), &why);
+    must(run_store_has_finished(looked, &finished, &why), &why);
+    run_store_close(looked);
+    return finished;
+}
+
+static void a_look_tells_whether_the_run_has_finished(void **state)
+{
+    struct given_run run;
+    struct failure why;
+
+    (void)state;
+    start(&run);
+    assert_false(looks_finished(&run));
+    must(run_store_finish(run.store, &why), &why);
+    assert_true(looks_finished(&run));
+    given_run_end(&run);
+}
+
+/* A clock that was years ahead when a run put somebody off is no reason to wait for years. */
+static void nobody_waits_longer_than_anybody_is_put_off(void **state)
+{
+    static const char *const tables[] = {"deferral", "nature"};
+    struct given_run run;
+    struct failure why;
+    sqlite3 *db;
+
+    (void)state;
+    start(&run);
+    given_run_execute(&run, "INSERT INTO deferral VALUES (1, 1, 1, 5000, 'greylisted', NULL),"
+                            " (2, 1, 1, 900, 'greylisted', NULL);"
+                            "INSERT INTO nature (domain, kind, rounds, due, accepted, source)"
+                            " VALUES (1, 0, 1, 5000, 0, 3);");
+    must(run_store_bound_waits(run.store, 1000, &why), &why);
+    assert_int_equal(given_run_number(&run, "SELECT due FROM deferral WHERE address = 1"), 1000);
+    assert_int_equal(given_run_number(&run, "SELECT due FROM deferral WHERE address = 2"), 900);
+    assert_int_equal(given_run_number(&run, "SELECT due FROM nature"), 1000);
+    must(run_store_connect(run.store, &db, &why), &why);
+    for (size_t i = 0; i < countof(tables); i++)
+        must(row_sum_check(db, tables[i], &why), &why);
+    sqlite3_close(db);
+    given_run_end(&run);
+}
+
 static void a_run_file_without_its_secret_is_damaged(void **state)
 {
     struct given_run run;
@@ -655,6 +707,8 @@ int main(void)
         cmocka_unit_test(a_database_of_somebody_else_is_left_alone),
         cmocka_unit_test(a_run_of_another_version_is_finished_by_it_or_forgotten),
         cmocka_unit_test(a_look_takes_nothing_from_whoever_has_the_run),
+        cmocka_unit_test(a_look_tells_whether_the_run_has_finished),
+        cmocka_unit_test(nobody_waits_longer_than_anybody_is_put_off),
         cmocka_unit_test(a_run_file_without_its_secret_is_damaged),
         cmocka_unit_test(an_empty_file_is_no_run),
         cmocka_unit_test(a_run_file_in_use_is_refused_with_the_process_that_has_it),
