@@ -50,14 +50,10 @@ static bool give_lines(const struct line_file *file, struct text rest, line_take
     return true;
 }
 
-/* A pipe is opened without waiting for whoever writes, and read with. */
-static int open_file(const struct line_file *file, struct stat *about)
+/* Who reads a pipe waits for whoever writes; where only a file will do, nobody waits to be told. */
+static int open_file(const struct line_file *file)
 {
-    int fd = open(file->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-
-    if (fd >= 0 && fstat(fd, about) == 0 && !S_ISREG(about->st_mode))
-        (void)fcntl(fd, F_SETFL, 0);
-    return fd;
+    return open(file->path, O_RDONLY | O_CLOEXEC | (file->is_regular ? O_NONBLOCK : 0));
 }
 
 bool line_file_read(const struct line_file *file, line_taker *take, void *taker, struct stat *about,
@@ -68,12 +64,14 @@ bool line_file_read(const struct line_file *file, line_taker *take, void *taker,
     int fd;
 
     *about = (struct stat){.st_mode = 0};
-    fd = open_file(file, about);
+    fd = open_file(file);
     if (fd < 0)
         return ((errno == ENOENT || errno == ENOTDIR) && file->may_lack) ||
                cannot_read(file, strerror(errno), why);
     buffer_init(&bytes, file->most_mib << 20);
-    if (file->is_regular && !S_ISREG(about->st_mode))
+    if (fstat(fd, about) != 0)
+        fine = cannot_read(file, strerror(errno), why);
+    else if (file->is_regular && !S_ISREG(about->st_mode))
         fine = cannot_read(file, "it is no ordinary file", why);
     else
         fine = read_whole(file, fd, &bytes, why) &&

@@ -4,8 +4,9 @@
  * Jansson refuses a string that is not UTF-8, and a row would be lost by it.  So whatever
  * is not UTF-8 is escaped before it gets there.
  *
- * To make the object, its keys and its values costs as much as to write it.  So there is
- * one for many rows, whose values are changed: of one domain most stay what they were.
+ * To make the object, its keys and its values costs a good part of what writing it does.
+ * So there is one for many rows, whose values are changed: of one domain most stay what
+ * they were.
  */
 #include "output/result_json.h"
 

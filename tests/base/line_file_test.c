@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <pthread.h>
 
 #include "base/buffer.h"
 #include "base/line_file.h"
@@ -177,6 +178,37 @@ static void a_pipe_is_read_where_nobody_will_look_again(void **state)
     close(ends[0]);
 }
 
+static void *write_late(void *name)
+{
+    int fd = open(name, O_WRONLY | O_CLOEXEC); /* waits for whoever reads */
+
+    usleep(50 * 1000);
+    if (fd < 0 || write(fd, "late", 4) != 4 || close(fd) != 0)
+        abort();
+    return NULL;
+}
+
+static void a_named_pipe_is_waited_for(void **state)
+{
+    struct line_file named = file;
+    struct buffer seen;
+    struct failure why;
+    struct stat about;
+    pthread_t writer;
+    char name[TEMPORARY_PATH + 16];
+
+    (void)state;
+    snprintf(name, sizeof name, "%s/pipe", dir);
+    assert_int_equal(mkfifo(name, 0600), 0);
+    named.path = name;
+    buffer_init(&seen, 256);
+    assert_int_equal(pthread_create(&writer, NULL, write_late, name), 0);
+    assert_true(line_file_read(&named, note, &seen, &about, &why));
+    pthread_join(writer, NULL);
+    assert_true(text_equal(buffer_text(&seen), TEXT("1[late]")));
+    buffer_free(&seen);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -186,6 +218,7 @@ int main(void)
         cmocka_unit_test(a_file_has_its_ceiling),
         cmocka_unit_test(one_that_is_not_there_may_be_no_fault),
         cmocka_unit_test(a_pipe_is_read_where_nobody_will_look_again),
+        cmocka_unit_test(a_named_pipe_is_waited_for),
     };
 
     return cmocka_run_group_tests(tests, make_place, remove_place);
