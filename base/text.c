@@ -3,6 +3,8 @@
  */
 #include "base/text.h"
 
+#include <stdint.h>
+
 struct text text_of(const char *c_string)
 {
     return (struct text){c_string, c_string ? strlen(c_string) : 0};
@@ -140,12 +142,27 @@ size_t text_utf8_sequence(struct text bytes)
     return len;
 }
 
+/* How many bytes from `from` on are ASCII: eight at a time, since nearly all of them are. */
+static size_t ascii_run(struct text bytes, size_t from)
+{
+    const uint64_t high_bits = 0x8080808080808080;
+    size_t at = from;
+    uint64_t eight;
+
+    for (; bytes.len - at >= sizeof eight; at += sizeof eight) {
+        memcpy(&eight, bytes.bytes + at, sizeof eight);
+        if (eight & high_bits)
+            break;
+    }
+    while (at < bytes.len && (unsigned char)bytes.bytes[at] < 0x80)
+        at++;
+    return at - from;
+}
+
 bool text_is_utf8(struct text bytes)
 {
-    for (size_t at = 0; at < bytes.len;) {
-        size_t len = (unsigned char)bytes.bytes[at] < 0x80
-                         ? 1
-                         : text_utf8_sequence(text_slice(bytes, at, bytes.len));
+    for (size_t at = ascii_run(bytes, 0); at < bytes.len; at += ascii_run(bytes, at)) {
+        size_t len = text_utf8_sequence(text_slice(bytes, at, bytes.len));
 
         if (len == 0)
             return false;
@@ -156,8 +173,5 @@ bool text_is_utf8(struct text bytes)
 
 bool text_is_ascii(struct text bytes)
 {
-    for (size_t i = 0; i < bytes.len; i++)
-        if ((unsigned char)bytes.bytes[i] >= 0x80)
-            return false;
-    return true;
+    return ascii_run(bytes, 0) == bytes.len;
 }

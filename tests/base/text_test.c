@@ -218,6 +218,14 @@ static void a_text_is_utf8_when_all_of_it_is(void **state)
     assert_false(text_is_utf8(TEXT("\u00e4\xc3")));
     assert_true(text_is_ascii(TEXT("a\0\x7f")));
     assert_false(text_is_ascii(TEXT("a\x80")));
+    for (size_t at = 0; at + 1 < sizeof "twenty bytes of text"; at++) {
+        char bytes[] = "twenty bytes of text";
+
+        assert_true(text_is_ascii(TEXT(bytes)));
+        bytes[at] = '\x80';
+        assert_false(text_is_ascii(TEXT(bytes)));
+        assert_false(text_is_utf8(TEXT(bytes)));
+    }
 }
 
 static void a_text_has_one_part_more_than_delimiters(void **state)
