@@ -86,12 +86,38 @@ socklen_t socket_address_len(const struct socket_address *address)
     return address->any.sa_family == AF_INET ? sizeof address->v4 : sizeof address->v6;
 }
 
+/* Digits without zeros before them, and where the next byte goes. */
+static char *put_octet(char *to, unsigned octet)
+{
+    if (octet >= 100)
+        *to++ = (char)('0' + octet / 100);
+    if (octet >= 10)
+        *to++ = (char)('0' + octet / 10 % 10);
+    *to++ = (char)('0' + octet % 10);
+    return to;
+}
+
+/* inet_ntop() calls printf; this is asked several times a group. */
+static const char *ipv4_text(struct in_addr ip, char out[SOCKET_ADDRESS_TEXT])
+{
+    unsigned char octets[sizeof ip];
+    char *to = out;
+
+    memcpy(octets, &ip, sizeof octets);
+    for (size_t i = 0; i < sizeof octets; i++) {
+        if (i > 0)
+            *to++ = '.';
+        to = put_octet(to, octets[i]);
+    }
+    *to = '\0';
+    return out;
+}
+
 const char *socket_address_ip(const struct socket_address *address, char out[SOCKET_ADDRESS_TEXT])
 {
-    const void *ip = address->any.sa_family == AF_INET ? (const void *)&address->v4.sin_addr
-                                                       : (const void *)&address->v6.sin6_addr;
-
-    if (!inet_ntop(address->any.sa_family, ip, out, SOCKET_ADDRESS_TEXT))
+    if (address->any.sa_family == AF_INET)
+        return ipv4_text(address->v4.sin_addr, out);
+    if (!inet_ntop(address->any.sa_family, &address->v6.sin6_addr, out, SOCKET_ADDRESS_TEXT))
         out[0] = '\0';
     return out;
 }

@@ -22,6 +22,8 @@ static void an_address_is_read_with_or_without_its_port(void **state)
         {TEXT("192.0.2.1"), AF_INET, "192.0.2.1", 53},
         {TEXT("192.0.2.1:5353"), AF_INET, "192.0.2.1", 5353},
         {TEXT("[192.0.2.1]:25"), AF_INET, "192.0.2.1", 25},
+        {TEXT("0.9.10.99"), AF_INET, "0.9.10.99", 53},
+        {TEXT("100.101.200.255"), AF_INET, "100.101.200.255", 53},
         {TEXT("2001:db8::1"), AF_INET6, "2001:db8::1", 53},
         {TEXT("[2001:db8::1]"), AF_INET6, "2001:db8::1", 53},
         {TEXT("[2001:DB8:0::1]:65535"), AF_INET6, "2001:db8::1", 65535},
