@@ -8,6 +8,29 @@
 #include "address/domain_name.h"
 #include "base/typing_distance.h"
 
+/* The name without its first label; empty where there is one only. */
+static struct text parent_of(struct text name)
+{
+    return text_slice(name, text_find(name, '.') + 1, name.len);
+}
+
+/*
+ * Whether the list has the name, or what somebody registered of it.  The public suffixes
+ * are asked last: that takes as long as twenty looks into a list.
+ */
+static bool has_registered(const struct name_lists *lists, enum data_list list, struct text name)
+{
+    char room[DOMAIN_NAME_MAX + 1];
+
+    if (name_lists_has(lists, list, name))
+        return true;
+    for (struct text above = parent_of(name); above.len > 0; above = parent_of(above))
+        if (name_lists_has(lists, list, above) &&
+            text_equal(above, domain_name_registrable(name, room)))
+            return true;
+    return false;
+}
+
 /* "sales+spring" is sales. */
 static bool is_role(const struct name_lists *lists, struct text local)
 {
@@ -64,19 +87,15 @@ struct address_notes address_notes_of_domain(const struct name_lists *lists, str
                                              bool takes_no_mail)
 {
     struct address_notes notes = {.known = domain.len > 0 && domain.len <= DOMAIN_NAME_MAX};
-    char name[DOMAIN_NAME_MAX + 1];
     bool *flags[DATA_LIST_COUNT] = {[DATA_DISPOSABLE] = &notes.disposable,
                                     [DATA_RELAY] = &notes.relay,
                                     [DATA_FREE] = &notes.free};
-    struct text above;
 
     if (!notes.known)
         return notes;
-    above = domain_name_registrable(domain, name);
     for (enum data_list list = 0; list < DATA_LIST_COUNT; list++)
         if (flags[list])
-            *flags[list] =
-                name_lists_has(lists, list, domain) || name_lists_has(lists, list, above);
+            *flags[list] = has_registered(lists, list, domain);
     notes.disposable = notes.disposable && !notes.relay;
     notes.suggested_domain = suggested(lists, domain, takes_no_mail);
     return notes;

@@ -62,6 +62,8 @@ static void flags_are_told_by_part_domain_and_registrable_domain(void **state)
         {"alice@mailinator.com.example.org", ""},
         {"alice@duck.com", "y"},
         {"alice@x.anonaddy.com", "y"},
+        {"alice@relay.firefox.com", "y"},
+        {"alice@x.relay.firefox.com", ""}, /* registered is firefox.com */
         {"alice@com", ""},
         {"alice@github.io", ""}, /* a public suffix has no registrable domain */
         {"alice@t-online.de", ""},
