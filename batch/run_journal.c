@@ -131,7 +131,12 @@ bool run_journal_nature(struct run_journal *journal, const struct domain_group *
     sqlite3_bind_int(put, 14, (int)seen->source);
     sql_bind_text_or_null(put, 15, nature->made_up);
     sqlite3_bind_int64(journal->sum_nature, 1, group->domain_id);
-    return sql_run(put, why) && sql_run(journal->sum_nature, why);
+    sqlite3_set_last_insert_rowid(journal->db, 0);
+    if (!sql_run(put, why))
+        return false;
+    /* A row that was inserted has its sum; one that was there is a mixture of two. */
+    return sqlite3_last_insert_rowid(journal->db) == group->domain_id ||
+           sql_run(journal->sum_nature, why);
 }
 
 bool run_journal_put_output(struct run_journal *journal, const char *path,

@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+#include "batch/row_sum.h"
 #include "batch/run_journal.h"
 #include "batch/run_work.h"
 
@@ -191,6 +192,28 @@ static void a_nature_that_is_known_is_not_unasked_again(void **state)
     run_work_close(work);
 }
 
+static void check_sums_of_natures(struct fixture *fixture)
+{
+    sqlite3 *db;
+    struct failure why;
+
+    must(run_store_connect(fixture->run.store, &db, &why), &why);
+    must(row_sum_check(db, "nature", &why), &why);
+    sqlite3_close(db);
+}
+
+static void a_nature_of_two_puttings_has_its_sum(void **state)
+{
+    const struct nature refuses = {.kind = NATURE_REFUSES};
+    const struct nature unasked = {.kind = NATURE_UNASKED, .rounds = 1};
+    struct fixture *fixture = *state;
+
+    put_nature(fixture, &refuses, true);
+    check_sums_of_natures(fixture);
+    put_nature(fixture, &unasked, false);
+    check_sums_of_natures(fixture);
+}
+
 /* -- outputs, twins, plain rows ------------------------------------------------------------------ */
 
 static void an_output_is_recorded_by_its_path(void **state)
@@ -324,6 +347,7 @@ int main(void)
         CASE(every_nature_comes_back_as_it_was),
         CASE(that_somebody_was_accepted_is_never_forgotten),
         CASE(a_nature_that_is_known_is_not_unasked_again),
+        CASE(a_nature_of_two_puttings_has_its_sum),
         CASE(an_output_is_recorded_by_its_path),
         CASE(each_twin_has_its_own_row_and_the_verdict_of_the_first),
         CASE(plain_rows_come_some_at_a_time_and_each_once),
