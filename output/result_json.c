@@ -94,6 +94,7 @@ struct result_json {
     json_t *row;
     struct field fields[KEY_COUNT];
     struct buffer text; /* of which a value is put together */
+    int64_t second;     /* whose name the string of `checked_at` is */
     uint32_t filled;    /* since the row began: a bit for each key */
     bool is_spoilt;     /* a value could not be put */
 };
@@ -259,11 +260,20 @@ static void put_detail(struct result_json *json, const struct verdict *verdict)
         put_text(json, KEY_DETAIL, buffer_text(&json->text));
 }
 
-static void put_moment(struct result_json *json, enum key key, int64_t wall_ms)
+/* Mailboxes of one domain are asked in one second or two. */
+static void put_checked_at(struct result_json *json, int64_t wall_ms)
 {
+    json_t *last = json->fields[KEY_CHECKED_AT].string;
     char utc[MOMENT_UTC_SIZE];
 
-    put_word(json, key, wall_ms == 0 ? NULL : moment_utc(wall_ms, utc));
+    if (wall_ms == 0) {
+        put_null(json, KEY_CHECKED_AT);
+    } else if (last && wall_ms / 1000 == json->second) {
+        show(json, KEY_CHECKED_AT, last);
+    } else {
+        put_word(json, KEY_CHECKED_AT, moment_utc(wall_ms, utc));
+        json->second = json->is_spoilt ? 0 : wall_ms / 1000;
+    }
 }
 
 static void put_number_or_null(struct result_json *json, enum key key, bool is_known, int64_t value)
@@ -316,7 +326,7 @@ static void put_evidence(struct result_json *json, const struct evidence *eviden
     put_reply(json, evidence);
     put_word(json, KEY_SOURCE, source_word(evidence->source));
     put_number(json, KEY_ATTEMPTS, evidence->attempts);
-    put_moment(json, KEY_CHECKED_AT, evidence->checked_at_ms);
+    put_checked_at(json, evidence->checked_at_ms);
     put_number_or_null(json, KEY_ELAPSED_MS, evidence->elapsed_ms >= 0, evidence->elapsed_ms);
 }
 

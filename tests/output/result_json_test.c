@@ -349,7 +349,7 @@ static void check_as_if_alone(const struct result *result)
 
 static void a_row_takes_nothing_from_the_row_before(void **state)
 {
-    struct result rows[5] = {contract, plain, contract, contract, plain};
+    struct result rows[6] = {contract, plain, contract, contract, plain, contract};
 
     (void)state;
     rows[2].local = TEXT("alice");
@@ -361,6 +361,7 @@ static void a_row_takes_nothing_from_the_row_before(void **state)
     rows[3].verdict.evidence =
         (struct evidence){.source = SOURCE_DNS, .detail = TEXT("none of \xff"), .elapsed_ms = -1};
     rows[4].input = TEXT("Alice <alice@example.com");
+    rows[5].verdict.evidence.checked_at_ms += 1000;
     for (size_t before = 0; before < countof(rows); before++)
         for (size_t after = 0; after < countof(rows); after++) {
             check_as_if_alone(&rows[before]);
