@@ -19,8 +19,13 @@ enum {
     WORD_RUN_MIN = 4, /* so many 8-bit bytes in a row are no accents within a Latin word */
 };
 
+enum { KNOWN_NAMES = 6 };
+
 struct folding {
-    const struct reply_context *context;
+    struct {
+        struct text name;
+        const char *capitals;
+    } known[KNOWN_NAMES]; /* the first that is the same counts */
     enum charset charset;
     char *out;
     size_t len;
@@ -204,11 +209,6 @@ static struct text domain_of(struct text address)
     return text_slice(address, at < address.len ? at + 1 : address.len, address.len);
 }
 
-static bool is_same(struct text word, struct text known)
-{
-    return known.len > 0 && text_equal_nocase(word, known);
-}
-
 static bool is_ipv4(struct text word)
 {
     unsigned dots = 0, digits = 0;
@@ -258,24 +258,21 @@ static bool is_id(struct text word)
     return letters && digits >= ID_DIGITS_MIN;
 }
 
-/* The capitals that stand for the word; NULL for one that stands for itself. */
-static const char *stands_for(const struct folding *folding, struct text word)
+/* The capitals that stand for a name that is known; NULL for every other word. */
+static const char *known_name(const struct folding *folding, struct text word)
 {
-    const struct reply_context *context = folding->context;
+    for (size_t i = 0; i < KNOWN_NAMES && word.len > 0; i++)
+        if (word.len == folding->known[i].name.len &&
+            text_equal_nocase(word, folding->known[i].name))
+            return folding->known[i].capitals;
+    return NULL;
+}
+
+/* The capitals that stand for its kind; NULL for one that stands for itself. */
+static const char *kind_of_word(struct text word)
+{
     size_t at = text_find(word, '@');
 
-    if (is_same(word, context->recipient))
-        return "RECIPIENT";
-    if (is_same(word, context->sender))
-        return "SENDER";
-    if (is_same(word, context->our_ip))
-        return "OURIP";
-    if (is_same(word, context->our_name))
-        return "OURNAME";
-    if (is_same(word, domain_of(context->recipient)))
-        return "DOMAIN"; /* though it be our sender's too */
-    if (is_same(word, domain_of(context->sender)))
-        return "SENDERDOMAIN";
     if (at > 0 && at + 1 < word.len)
         return "ADDRESS";
     if (is_ipv4(word) || is_ipv6(word))
@@ -306,6 +303,27 @@ static bool has_scheme(struct text word)
     return colon + 2 < word.len && word.bytes[colon + 1] == '/' && word.bytes[colon + 2] == '/';
 }
 
+static bool is_letters(struct text word)
+{
+    for (size_t i = 0; i < word.len; i++)
+        if (!is_letter(word.bytes[i]))
+            return false;
+    return true;
+}
+
+/* The word, of which `core` is left when what stands around it is taken off. */
+static void put_core(struct folding *folding, struct text word, struct text core,
+                     const char *capitals)
+{
+    size_t done = (size_t)(core.bytes + core.len - word.bytes);
+
+    if (capitals)
+        put_word(folding, capitals);
+    else
+        put_plain(folding, core);
+    put_plain(folding, text_slice(word, done, word.len));
+}
+
 static void fold_word(struct folding *folding, struct text word)
 {
     struct text core = word;
@@ -315,6 +333,10 @@ static void fold_word(struct folding *folding, struct text word)
         core = text_slice(core, 1, core.len);
     while (core.len > 0 && ends_word(core.bytes[core.len - 1]))
         core.len--;
+    if (is_letters(core)) { /* most are: no pair, address, number or code */
+        put_core(folding, word, core, known_name(folding, core));
+        return;
+    }
     if (core.len > 0 && is_digit(core.bytes[0]) && is_id(core) && !is_ipv6(core)) {
         put_word(folding, "ID"); /* a time stamp, whose colons make no pairs */
         return;
@@ -327,50 +349,51 @@ static void fold_word(struct folding *folding, struct text word)
         put_plain(folding, text_slice(core, 0, end + 1));
         core = text_slice(core, end + 1, core.len);
     }
-    capitals = stands_for(folding, core);
-    if (capitals)
-        put_word(folding, capitals);
-    else
-        put_plain(folding, core);
-    size_t done = (size_t)(core.bytes + core.len - word.bytes);
-    put_plain(folding, text_slice(word, done, word.len));
+    capitals = known_name(folding, core);
+    put_core(folding, word, core, capitals ? capitals : kind_of_word(core));
 }
 
-static bool is_closer(char byte)
-{
-    return byte == '>' || byte == ')' || byte == ']' || byte == '}';
-}
+enum kind { KIND_WORD, KIND_GAP, KIND_CLOSER, KIND_MARK };
 
-/* What stands between words: blanks, controls, opening brackets. */
-static bool is_gap(char byte)
+/* What stands between words are gaps: blanks, controls, opening brackets. */
+static enum kind kind_of(char byte)
 {
-    return (unsigned char)byte <= ' ' || byte == 0x7F || byte == '<' || byte == '(' ||
-           byte == '[' || byte == '{';
-}
-
-static bool is_mark(char byte)
-{
-    return byte == ',' || byte == ';';
+    switch (byte) {
+    case '<':
+    case '(':
+    case '[':
+    case '{':
+    case 0x7F:
+        return KIND_GAP;
+    case '>':
+    case ')':
+    case ']':
+    case '}':
+        return KIND_CLOSER;
+    case ',':
+    case ';':
+        return KIND_MARK;
+    default:
+        return (unsigned char)byte <= ' ' ? KIND_GAP : KIND_WORD;
+    }
 }
 
 static void fold_line(struct folding *folding, struct text line)
 {
     for (size_t i = 0; i < line.len;) {
-        size_t end = i;
+        enum kind kind = kind_of(line.bytes[i]);
+        size_t end = i + 1;
 
-        while (end < line.len && !is_gap(line.bytes[end]) && !is_closer(line.bytes[end]) &&
-               !is_mark(line.bytes[end]))
-            end++;
-        if (end > i) {
+        if (kind == KIND_WORD) {
+            while (end < line.len && kind_of(line.bytes[end]) == KIND_WORD)
+                end++;
             fold_word(folding, text_slice(line, i, end - i));
-            i = end;
-            continue;
-        }
-        if (is_gap(line.bytes[i]))
+        } else if (kind == KIND_GAP) {
             put_blank(folding);
-        else if (is_mark(line.bytes[i]))
+        } else if (kind == KIND_MARK) {
             put(folding, line.bytes[i]);
-        i++;
+        }
+        i = end;
     }
 }
 
@@ -401,7 +424,15 @@ size_t reply_fold(const struct reply *reply, const struct reply_context *context
                   char out[REPLY_FOLDED_MAX])
 {
     struct folding folding = {
-        .context = context, .charset = charset_of(reply->text), .out = out, .len = 0};
+        .known = {{context->recipient, "RECIPIENT"},
+                  {context->sender, "SENDER"},
+                  {context->our_ip, "OURIP"},
+                  {context->our_name, "OURNAME"},
+                  {domain_of(context->recipient), "DOMAIN"}, /* though it be our sender's too */
+                  {domain_of(context->sender), "SENDERDOMAIN"}},
+        .charset = charset_of(reply->text),
+        .out = out,
+    };
 
     for (size_t from = 0; from < reply->text.len;) {
         struct text rest = text_slice(reply->text, from, reply->text.len);
