@@ -8,15 +8,9 @@
 static const struct text blanks[] = {TEXT(" "), TEXT("\t"), TEXT("\u00a0"), TEXT("\u200b"),
                                      TEXT("\ufeff")};
 
-/* Nearly every byte is one, and none of a blank. */
-static bool is_seen(char byte)
-{
-    return byte > ' ' && byte < 0x7f;
-}
-
 size_t blank_at_start(struct text text)
 {
-    if (text.len == 0 || is_seen(text.bytes[0]))
+    if (text.len == 0 || blanks_have_no(text.bytes[0]))
         return 0;
     for (size_t i = 0; i < countof(blanks); i++)
         if (text_equal(text_slice(text, 0, blanks[i].len), blanks[i]))
@@ -26,7 +20,7 @@ size_t blank_at_start(struct text text)
 
 static size_t blank_at_end(struct text text)
 {
-    if (text.len == 0 || is_seen(text.bytes[text.len - 1]))
+    if (text.len == 0 || blanks_have_no(text.bytes[text.len - 1]))
         return 0;
     for (size_t i = 0; i < countof(blanks); i++)
         if (text_ends_nocase(text, blanks[i]))

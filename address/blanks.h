@@ -9,6 +9,12 @@
 
 #include "base/text.h"
 
+/* Whether the byte can be no part of a blank; nearly every one is such. */
+static inline bool blanks_have_no(char byte)
+{
+    return byte > ' ' && byte < 0x7f;
+}
+
 /* How many bytes the blank at the start has; 0: none stands there. */
 size_t blank_at_start(struct text text);
 
