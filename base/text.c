@@ -31,12 +31,11 @@ bool text_ends_nocase(struct text whole, struct text end)
            text_starts_nocase(text_slice(whole, whole.len - end.len, end.len), end);
 }
 
-bool text_contains_nocase(struct text whole, struct text part)
+bool text_contains(struct text whole, struct text part)
 {
-    for (size_t from = 0; from + part.len <= whole.len; from++)
-        if (text_starts_nocase(text_slice(whole, from, part.len), part))
-            return true;
-    return false;
+    if (part.len == 0 || whole.len < part.len)
+        return part.len == 0;
+    return memmem(whole.bytes, whole.len, part.bytes, part.len) != NULL;
 }
 
 int text_compare(struct text a, struct text b)
