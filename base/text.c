@@ -31,11 +31,15 @@ bool text_ends_nocase(struct text whole, struct text end)
            text_starts_nocase(text_slice(whole, whole.len - end.len, end.len), end);
 }
 
-bool text_contains(struct text whole, struct text part)
+bool text_contains_nocase(struct text whole, struct text part)
 {
-    if (part.len == 0 || whole.len < part.len)
-        return part.len == 0;
-    return memmem(whole.bytes, whole.len, part.bytes, part.len) != NULL;
+    if (part.len == 0)
+        return true;
+    for (size_t from = 0; from + part.len <= whole.len; from++)
+        if (ascii_lower(whole.bytes[from]) == ascii_lower(part.bytes[0]) &&
+            text_starts_nocase(text_slice(whole, from, part.len), part))
+            return true;
+    return false;
 }
 
 int text_compare(struct text a, struct text b)

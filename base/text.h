@@ -35,8 +35,7 @@ static inline bool text_equal(struct text a, struct text b)
 bool text_equal_nocase(struct text a, struct text b);
 bool text_starts_nocase(struct text whole, struct text start);
 bool text_ends_nocase(struct text whole, struct text end);
-
-bool text_contains(struct text whole, struct text part);
+bool text_contains_nocase(struct text whole, struct text part);
 
 /* As memcmp; a shorter text sorts before a longer one that begins with it. */
 int text_compare(struct text a, struct text b);

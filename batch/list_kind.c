@@ -48,7 +48,7 @@ static bool refuse_zip(struct text sample, const char *shown, struct failure *wh
     for (size_t i = 0; i < countof(excel); i++)
         if (text_starts_nocase(first, excel[i]))
             return refuse(shown, "an Excel workbook", save_as_csv, why);
-    if (text_contains(first, TEXT("opendocument.spreadsheet")))
+    if (text_contains_nocase(first, TEXT("opendocument.spreadsheet")))
         return refuse(shown, "an OpenDocument spreadsheet", save_as_csv, why);
     return refuse(shown, "a ZIP archive", "unpack the CSV file in it first", why);
 }

@@ -34,7 +34,7 @@ bool reply_words_append(struct buffer *out, const struct evidence *evidence)
 {
     /* qmail writes it at the end, and so it stands there already. */
     bool put_back =
-        evidence->enhanced.len > 0 && !text_contains(evidence->text, evidence->enhanced);
+        evidence->enhanced.len > 0 && !text_contains_nocase(evidence->text, evidence->enhanced);
 
     if (put_back && !escape_visible(out, evidence->enhanced))
         return false;

@@ -116,7 +116,7 @@ static void say(struct talk *talk)
         dialogue_tls_started(talk->dialogue);
     }
     said = dialogue_output(talk->dialogue);
-    MUST(!text_contains(said, TEXT("\nDATA")));
+    MUST(!text_contains_nocase(said, TEXT("\nDATA")));
     MUST(buffer_append(talk->log, said));
     dialogue_sent(talk->dialogue, said.len);
 }
