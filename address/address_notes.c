@@ -8,12 +8,6 @@
 #include "address/domain_name.h"
 #include "base/typing_distance.h"
 
-/* The name without its first label; empty where there is one only. */
-static struct text parent_of(struct text name)
-{
-    return text_slice(name, text_find(name, '.') + 1, name.len);
-}
-
 /*
  * Whether the list has the name, or what somebody registered of it.  The public suffixes
  * are asked last: that takes as long as twenty looks into a list.
@@ -24,7 +18,8 @@ static bool has_registered(const struct name_lists *lists, enum data_list list, 
 
     if (name_lists_has(lists, list, name))
         return true;
-    for (struct text above = parent_of(name); above.len > 0; above = parent_of(above))
+    for (struct text above = domain_name_above(name); above.len > 0;
+         above = domain_name_above(above))
         if (name_lists_has(lists, list, above) &&
             text_equal(above, domain_name_registrable(name, room)))
             return true;

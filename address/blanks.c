@@ -8,10 +8,8 @@
 static const struct text blanks[] = {TEXT(" "), TEXT("\t"), TEXT("\u00a0"), TEXT("\u200b"),
                                      TEXT("\ufeff")};
 
-size_t blank_at_start(struct text text)
+size_t blank_at_start_of_any(struct text text)
 {
-    if (text.len == 0 || blanks_have_no(text.bytes[0]))
-        return 0;
     for (size_t i = 0; i < countof(blanks); i++)
         if (text_equal(text_slice(text, 0, blanks[i].len), blanks[i]))
             return blanks[i].len;

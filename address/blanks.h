@@ -15,8 +15,13 @@ static inline bool blanks_have_no(char byte)
     return byte > ' ' && byte < 0x7f;
 }
 
+size_t blank_at_start_of_any(struct text text); /* blank_at_start() for every first byte */
+
 /* How many bytes the blank at the start has; 0: none stands there. */
-size_t blank_at_start(struct text text);
+static inline size_t blank_at_start(struct text text)
+{
+    return text.len == 0 || blanks_have_no(text.bytes[0]) ? 0 : blank_at_start_of_any(text);
+}
 
 /* Without blanks at the start; at both ends. */
 struct text blanks_skipped(struct text text);

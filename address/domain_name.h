@@ -25,6 +25,12 @@ const char *domain_name_canonical(struct text written, char *out, size_t size, s
  */
 bool domain_name_is_host(struct text name);
 
+/* The name without its first label; empty where there is one only. */
+static inline struct text domain_name_above(struct text name)
+{
+    return text_slice(name, text_find(name, '.') + 1, name.len);
+}
+
 /*
  * What somebody has registered of a name in lower case: one label more than its public
  * suffix (publicsuffix.org, as libpsl has it), in `room`.  The name itself where it has

@@ -95,7 +95,7 @@ static struct text only_word(struct text cell)
 {
     cell = blanks_skipped(cell);
     for (size_t at = 0; at < cell.len; at++)
-        if (!blanks_have_no(cell.bytes[at]) && blank_at_start(text_slice(cell, at, cell.len)) > 0)
+        if (blank_at_start(text_slice(cell, at, cell.len)) > 0)
             return blanks_skipped(text_slice(cell, at, cell.len)).len > 0 ? TEXT("")
                                                                           : text_slice(cell, 0, at);
     return cell;

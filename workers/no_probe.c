@@ -268,7 +268,7 @@ const struct no_probe_entry *no_probe_name(const struct no_probe *list, struct t
 
         if (entry)
             return entry;
-        name = text_slice(name, text_find(name, '.') + 1, name.len);
+        name = domain_name_above(name);
     }
     return NULL;
 }

@@ -262,8 +262,7 @@ static bool is_id(struct text word)
 static const char *known_name(const struct folding *folding, struct text word)
 {
     for (size_t i = 0; i < KNOWN_NAMES && word.len > 0; i++)
-        if (word.len == folding->known[i].name.len &&
-            text_equal_nocase(word, folding->known[i].name))
+        if (text_equal_nocase(word, folding->known[i].name))
             return folding->known[i].capitals;
     return NULL;
 }
