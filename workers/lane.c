@@ -41,6 +41,7 @@ struct lane {
     struct domain_group *first;
     struct domain_group *last;
     size_t waiting;   /* recipients in the queue */
+    uint64_t came;    /* groups, so far */
     int64_t first_ms; /* when `first` became the first */
     int64_t began_ms; /* there has been a lane since then */
     struct session *sessions;
@@ -118,19 +119,25 @@ static void leave_hungry(struct lane *lane)
     lane->is_hungry = false;
 }
 
-static void leave_past(struct lane *lane)
+bool lane_leaves_past(const struct lane *lane, int64_t now_ms)
 {
     const struct lane_pace *pace = &lane->pace;
-    int64_t left_ms = pace->day_ends_ms - moment_now_ms();
 
-    if (pace->limits.recipients_a_day > 0 && pace->asked_today > 0 && left_ms > 0)
+    return pace->limits.recipients_a_day > 0 && pace->asked_today > 0 && now_ms < pace->day_ends_ms;
+}
+
+static void leave_past(struct lane *lane, int64_t now_ms)
+{
+    const struct lane_pace *pace = &lane->pace;
+
+    if (lane_leaves_past(lane, now_ms))
         lane_past_put(lane->home->past, lane->key, pace->asked_today,
-                      moment_wall_ms() + left_ms - MOMENT_DAY_MS);
+                      moment_wall_ms() + pace->day_ends_ms - now_ms - MOMENT_DAY_MS);
 }
 
 void lane_free(struct lane *lane)
 {
-    leave_past(lane);
+    leave_past(lane, moment_now_ms());
     if (lane->is_hungry)
         leave_hungry(lane);
     sentinels_free(&lane->sentinels);
@@ -147,6 +154,11 @@ bool lane_is_idle(const struct lane *lane, int64_t now_ms)
     return !lane->first && lane->open == 0 && now_ms >= lane->busy_until_ms &&
            !lane_pace_remembers(&lane->pace, now_ms) &&
            !unreachables_any(&lane->unreachables, now_ms);
+}
+
+uint64_t lane_came(const struct lane *lane)
+{
+    return lane->came;
 }
 
 void lane_compare(const struct lane *lane, int64_t now_ms, struct slow_lane *slowest)
@@ -502,6 +514,7 @@ static int64_t wait_for_room(const struct lane *lane)
 
 void lane_enqueue(struct lane *lane, struct domain_group *group)
 {
+    lane->came++;
     if (lane->home->is_stopping) {
         put_off(lane, group, 0);
     } else if (lane->first &&

@@ -32,6 +32,12 @@ struct text lane_name(const struct lane *lane);
 /* No group, no session, no rest to be kept. */
 bool lane_is_idle(const struct lane *lane, int64_t now_ms);
 
+/* How many groups lane_enqueue() was called with. */
+uint64_t lane_came(const struct lane *lane);
+
+/* lane_free() will leave in home->past what another lane of this place must know. */
+bool lane_leaves_past(const struct lane *lane, int64_t now_ms);
+
 /* Takes the place of `slowest` if who waits here will wait longer. */
 void lane_compare(const struct lane *lane, int64_t now_ms, struct slow_lane *slowest);
 

@@ -77,6 +77,13 @@ static void deliver(void *receiver, struct domain_group *group)
 
 /* -- lanes that nobody needs any more ----------------------------------------------------- */
 
+/* Whether it is nobody's from now on. */
+static bool release(struct worker *worker, const struct lane *lane, int64_t now_ms)
+{
+    return worker->hooks.release(worker->hooks.owner, lane_name(lane), lane_came(lane),
+                                 lane_leaves_past(lane, now_ms));
+}
+
 static bool free_some_idle_lanes(struct worker *worker, int64_t now_ms)
 {
     size_t cursor = 0;
@@ -85,7 +92,7 @@ static bool free_some_idle_lanes(struct worker *worker, int64_t now_ms)
 
     for (struct lane *lane;
          count < countof(idle) && (lane = name_map_next(worker->lanes, &cursor));)
-        if (lane_is_idle(lane, now_ms))
+        if (lane_is_idle(lane, now_ms) && release(worker, lane, now_ms))
             idle[count++] = lane;
     for (size_t i = 0; i < count; i++) {
         name_map_remove(worker->lanes, lane_name(idle[i]));

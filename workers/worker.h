@@ -19,6 +19,8 @@ struct worker_hooks {
     void (*finish)(void *owner, struct domain_group *group);
     /* Gives a group away to the worker that owns this place. */
     void (*pass_on)(void *owner, struct domain_group *group);
+    /* Gives a lane back that nobody needs: see lane_owners.h. */
+    bool (*release)(void *owner, struct text key, uint64_t came, bool is_remembered);
     /* Tells of a place that answered; the texts are lent. */
     void (*met)(void *owner, const struct meeting *meeting);
     /* As the lane's home has it: of our network, which is everybody's. */

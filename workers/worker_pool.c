@@ -15,6 +15,7 @@
 #include "base/name_map.h"
 #include "workers/blocks.h"
 #include "workers/dns/mail_route.h"
+#include "workers/lane_owners.h"
 #include "workers/worker.h"
 
 enum { BLOCK_SHOWN_MAX = 300 };
@@ -30,9 +31,10 @@ struct worker_pool {
     void (*finish)(void *finisher, struct domain_group *group);
     void *finisher;
     atomic_bool is_stopped;
-    pthread_mutex_t lock; /* of the three below */
+    pthread_mutex_t lock; /* of the four below */
     struct weather weather;
     struct blocks *blocks;
+    struct lane_owners *owners;
     char blocked[1024];
     atomic_bool is_blocked; /* and then `blocked` does not change any more */
     struct worker *workers[];
@@ -53,6 +55,17 @@ static void finish(void *owner, struct domain_group *group)
 static void pass_on(void *owner, struct domain_group *group)
 {
     worker_pool_post(owner, group);
+}
+
+static bool release(void *owner, struct text key, uint64_t came, bool is_remembered)
+{
+    struct worker_pool *pool = owner;
+    bool is_released;
+
+    pthread_mutex_lock(&pool->lock);
+    is_released = lane_owners_release(pool->owners, key, came, is_remembered);
+    pthread_mutex_unlock(&pool->lock);
+    return is_released;
 }
 
 static void tell_blocked(struct worker_pool *pool, const struct meeting *meeting)
@@ -156,6 +169,7 @@ bool worker_pool_start(struct worker_pool **started, const struct probe_settings
     struct worker_hooks hooks = {
         .finish = finish,
         .pass_on = pass_on,
+        .release = release,
         .met = met,
         .reached = reached,
         .missed = missed,
@@ -170,6 +184,7 @@ bool worker_pool_start(struct worker_pool **started, const struct probe_settings
     pool->finish = finish_group;
     pool->finisher = finisher;
     pool->blocks = blocks_new();
+    pool->owners = lane_owners_new(settings->threads);
     pool->weather = weather_of(&patience);
     pthread_mutex_init(&pool->lock, NULL);
     while (pool->count < settings->threads) {
@@ -186,19 +201,30 @@ bool worker_pool_start(struct worker_pool **started, const struct probe_settings
     return true;
 }
 
+/* The worker of the group's lane; before it has a route, that of its domain. */
+static unsigned owner_of_group(struct worker_pool *pool, const struct domain_group *group)
+{
+    char room[LANE_KEY_SIZE];
+    struct text key;
+    unsigned owner;
+
+    if (!group->route)
+        return owner_of(group->domain, pool->count);
+    key = lane_key(&group->route->exchanges[group->exchange_at], group->address_at, room);
+    pthread_mutex_lock(&pool->lock);
+    owner = lane_owners_send(pool->owners, key);
+    pthread_mutex_unlock(&pool->lock);
+    return owner;
+}
+
 void worker_pool_post(struct worker_pool *pool, struct domain_group *group)
 {
-    struct text name = group->domain;
-    char room[LANE_KEY_SIZE];
-
     if (atomic_load(&pool->is_stopped)) {
         group->put_off_until_ms = moment_wall_ms();
         finish(pool, group);
         return;
     }
-    if (group->route)
-        name = lane_key(&group->route->exchanges[group->exchange_at], group->address_at, room);
-    worker_post(pool->workers[owner_of(name, pool->count)], group);
+    worker_post(pool->workers[owner_of_group(pool, group)], group);
 }
 
 void worker_pool_stop(struct worker_pool *pool)
@@ -228,6 +254,7 @@ void worker_pool_free(struct worker_pool *pool)
     for (unsigned i = 0; i < pool->count; i++)
         worker_free(pool->workers[i]);
     blocks_free(pool->blocks);
+    lane_owners_free(pool->owners);
     pthread_mutex_destroy(&pool->lock);
     free(pool->pulses);
     free(pool);

@@ -1,9 +1,8 @@
 /*
  * worker_pool.h - the workers, and which of them owns what.
  *
- * A domain's route is found by the worker that owns its name, and its mailboxes are
- * asked by the worker that owns its exchanger's lane; both are pure functions of the
- * name, so nobody has to look anything up.
+ * A domain's route is found by the worker that owns its name, a pure function of it, and
+ * its mailboxes are asked by the worker that has its exchanger's lane: see lane_owners.h.
  */
 #ifndef WORKERS_WORKER_POOL_H
 #define WORKERS_WORKER_POOL_H
