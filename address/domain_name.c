@@ -26,14 +26,9 @@ static const char domain_too_long[] = "the domain is longer than 253 octets (RFC
 static const char strange_character[] =
     "a character stands in the domain that a domain cannot have (RFC 5321, 4.1.2)";
 
-static bool is_digit(char byte)
-{
-    return byte >= '0' && byte <= '9';
-}
-
 static bool is_letter_digit_hyphen(char byte)
 {
-    return is_digit(byte) || byte == '-' || (ascii_lower(byte) >= 'a' && ascii_lower(byte) <= 'z');
+    return ascii_is_digit(byte) || ascii_is_letter(byte) || byte == '-';
 }
 
 /* What is wrong with an ASCII byte of a domain; NULL for what may stand there. */
@@ -205,7 +200,7 @@ static const char *add_label(struct text label, char *out, size_t size, size_t *
 static bool is_number(struct text label)
 {
     for (size_t i = 0; i < label.len; i++)
-        if (!is_digit(label.bytes[i]))
+        if (!ascii_is_digit(label.bytes[i]))
             return false;
     return label.len > 0;
 }

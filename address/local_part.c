@@ -16,8 +16,8 @@ static const char *complaint_about(char byte)
 {
     static const char atext_specials[] = "!#$%&'*+-/=?^_`{|}~.";
 
-    if ((byte >= '0' && byte <= '9') || (ascii_lower(byte) >= 'a' && ascii_lower(byte) <= 'z') ||
-        (unsigned char)byte >= 0x80 || (byte && strchr(atext_specials, byte)))
+    if (ascii_is_digit(byte) || ascii_is_letter(byte) || (unsigned char)byte >= 0x80 ||
+        (byte && strchr(atext_specials, byte)))
         return NULL;
     switch (byte) {
     case ' ':

@@ -112,7 +112,7 @@ bool moment_parse_duration(struct text written, int64_t *duration_ms)
     size_t digits = 0;
     unsigned long number;
 
-    while (digits < written.len && written.bytes[digits] >= '0' && written.bytes[digits] <= '9')
+    while (digits < written.len && ascii_is_digit(written.bytes[digits]))
         digits++;
     if (!text_to_number(text_slice(written, 0, digits), (unsigned long)year_ms, &number))
         return false;

@@ -87,4 +87,14 @@ static inline char ascii_lower(char byte)
     return byte >= 'A' && byte <= 'Z' ? (char)(byte + ('a' - 'A')) : byte;
 }
 
+static inline bool ascii_is_digit(char byte)
+{
+    return byte >= '0' && byte <= '9';
+}
+
+static inline bool ascii_is_letter(char byte)
+{
+    return ascii_lower(byte) >= 'a' && ascii_lower(byte) <= 'z';
+}
+
 #endif

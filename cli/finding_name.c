@@ -146,6 +146,6 @@ bool reversed_name(const struct socket_address *address, const char *zone,
         zone = v6 ? "ip6.arpa" : "in-addr.arpa";
     len = snprintf(out + used, REVERSED_NAME_MAX - used, "%s", zone);
     for (char *c = out + used; *c; c++)
-        *c = *c >= 'A' && *c <= 'Z' ? (char)(*c - 'A' + 'a') : *c;
+        *c = ascii_lower(*c);
     return len > 0 && used + (size_t)len < REVERSED_NAME_MAX;
 }

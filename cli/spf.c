@@ -98,7 +98,7 @@ static SPF_dns_rr_t *look_up(SPF_dns_server_t *layer, const char *domain, ns_typ
         return told;
     }
     for (size_t i = 0; i < len; i++)
-        name[i] = domain[i] >= 'A' && domain[i] <= 'Z' ? (char)(domain[i] - 'A' + 'a') : domain[i];
+        name[i] = ascii_lower(domain[i]);
     name[len] = '\0';
     lookup_show(layer->hook, name, ours, fill, told);
     return told;

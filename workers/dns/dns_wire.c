@@ -40,8 +40,7 @@ uint32_t dns_wire_u32(struct dns_wire *wire)
 
 static bool is_host_byte(char byte)
 {
-    return (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') || byte == '-' ||
-           byte == '_';
+    return (byte >= 'a' && byte <= 'z') || ascii_is_digit(byte) || byte == '-' || byte == '_';
 }
 
 /* RFC 1035, 5.1: the way master files write such bytes. */

@@ -67,16 +67,6 @@ static void put_bytes(struct folding *folding, struct text bytes)
         put(folding, bytes.bytes[i]);
 }
 
-static bool is_digit(char byte)
-{
-    return byte >= '0' && byte <= '9';
-}
-
-static bool is_letter(char byte)
-{
-    return ascii_lower(byte) >= 'a' && ascii_lower(byte) <= 'z';
-}
-
 /* Whether the byte is a letter in both Cyrillic charsets. */
 static bool is_cyrillic(unsigned char byte)
 {
@@ -214,7 +204,7 @@ static bool is_ipv4(struct text word)
     unsigned dots = 0, digits = 0;
 
     for (size_t i = 0; i < word.len; i++) {
-        if (is_digit(word.bytes[i]) && digits < 3) {
+        if (ascii_is_digit(word.bytes[i]) && digits < 3) {
             digits++;
         } else if (word.bytes[i] == '.' && digits > 0) {
             dots++;
@@ -234,7 +224,7 @@ static bool is_ipv6(struct text word)
         word = text_slice(word, 5, word.len);
     for (size_t i = 0; i < word.len; i++) {
         char byte = ascii_lower(word.bytes[i]);
-        if (!is_digit(byte) && (byte < 'a' || byte > 'f') && byte != ':' && byte != '.')
+        if (!ascii_is_digit(byte) && (byte < 'a' || byte > 'f') && byte != ':' && byte != '.')
             return false;
         colons += byte == ':';
     }
@@ -252,8 +242,8 @@ static bool is_id(struct text word)
         char byte = word.bytes[i];
         if (byte == '/' || byte == '#' || (unsigned char)byte >= 0x80)
             return false;
-        digits += is_digit(byte);
-        letters = letters || is_letter(byte);
+        digits += ascii_is_digit(byte);
+        letters = letters || ascii_is_letter(byte);
     }
     return letters && digits >= ID_DIGITS_MIN;
 }
@@ -305,7 +295,7 @@ static bool has_scheme(struct text word)
 static bool is_letters(struct text word)
 {
     for (size_t i = 0; i < word.len; i++)
-        if (!is_letter(word.bytes[i]))
+        if (!ascii_is_letter(word.bytes[i]))
             return false;
     return true;
 }
@@ -336,7 +326,7 @@ static void fold_word(struct folding *folding, struct text word)
         put_core(folding, word, core, known_name(folding, core));
         return;
     }
-    if (core.len > 0 && is_digit(core.bytes[0]) && is_id(core) && !is_ipv6(core)) {
+    if (core.len > 0 && ascii_is_digit(core.bytes[0]) && is_id(core) && !is_ipv6(core)) {
         put_word(folding, "ID"); /* a time stamp, whose colons make no pairs */
         return;
     }
@@ -404,17 +394,18 @@ static struct text without_enhanced(struct text line)
     for (size_t i = 0; i < end; i++) {
         if (line.bytes[i] == '.')
             dots++;
-        else if (!is_digit(line.bytes[i]))
+        else if (!ascii_is_digit(line.bytes[i]))
             return line;
     }
-    return dots == 2 && end > 0 && is_digit(line.bytes[0]) ? text_slice(line, end, line.len) : line;
+    return dots == 2 && end > 0 && ascii_is_digit(line.bytes[0]) ? text_slice(line, end, line.len)
+                                                                 : line;
 }
 
 /* "550-" before the words likewise. */
 static struct text without_codes(struct text line)
 {
-    if (line.len >= 4 && is_digit(line.bytes[0]) && is_digit(line.bytes[1]) &&
-        is_digit(line.bytes[2]) && (line.bytes[3] == ' ' || line.bytes[3] == '-'))
+    if (line.len >= 4 && ascii_is_digit(line.bytes[0]) && ascii_is_digit(line.bytes[1]) &&
+        ascii_is_digit(line.bytes[2]) && (line.bytes[3] == ' ' || line.bytes[3] == '-'))
         line = text_slice(line, 4, line.len);
     return without_enhanced(line);
 }

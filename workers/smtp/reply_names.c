@@ -5,8 +5,7 @@
 
 static bool is_of_a_word(char byte)
 {
-    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
-           (byte >= '0' && byte <= '9') || byte == '-' || byte == '_' ||
+    return ascii_is_letter(byte) || ascii_is_digit(byte) || byte == '-' || byte == '_' ||
            (unsigned char)byte >= 0x80;
 }
 

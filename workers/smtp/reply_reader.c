@@ -68,11 +68,6 @@ static void keep(struct buffer *buffer, struct text words)
         abort(); /* cannot be: the slice fits */
 }
 
-static bool is_digit(char byte)
-{
-    return byte >= '0' && byte <= '9';
-}
-
 /* ".123" at `from`: how many bytes, 0 if it is none. */
 static size_t dotted_number(struct text words, size_t from)
 {
@@ -80,7 +75,7 @@ static size_t dotted_number(struct text words, size_t from)
 
     if (from >= words.len || words.bytes[from] != '.')
         return 0;
-    while (len <= 3 && from + len < words.len && is_digit(words.bytes[from + len]))
+    while (len <= 3 && from + len < words.len && ascii_is_digit(words.bytes[from + len]))
         len++;
     return len > 1 ? len : 0;
 }
@@ -98,10 +93,11 @@ static size_t enhanced_code(struct text words, char class)
     subject = dotted_number(words, 1);
     detail = subject ? dotted_number(words, 1 + subject) : 0;
     end = 1 + subject + detail;
-    if (detail == 0 || (end < words.len && is_digit(words.bytes[end])))
+    if (detail == 0 || (end < words.len && ascii_is_digit(words.bytes[end])))
         return 0;
-    return end + 1 < words.len && words.bytes[end] == '.' && is_digit(words.bytes[end + 1]) ? 0
-                                                                                            : end;
+    return end + 1 < words.len && words.bytes[end] == '.' && ascii_is_digit(words.bytes[end + 1])
+               ? 0
+               : end;
 }
 
 static void remember_enhanced(struct reply_reader *reader, struct text code)
@@ -142,7 +138,8 @@ static bool read_code(struct text line, unsigned *code, bool *last)
 {
     const char *b = line.bytes;
 
-    if (line.len < CODE_LEN || b[0] < '2' || b[0] > '5' || !is_digit(b[1]) || !is_digit(b[2]))
+    if (line.len < CODE_LEN || b[0] < '2' || b[0] > '5' || !ascii_is_digit(b[1]) ||
+        !ascii_is_digit(b[2]))
         return false;
     *code = (unsigned)(b[0] - '0') * 100 + (unsigned)(b[1] - '0') * 10 + (unsigned)(b[2] - '0');
     *last = line.len == CODE_LEN || b[CODE_LEN] == ' ';

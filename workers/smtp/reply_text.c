@@ -7,11 +7,6 @@
 
 enum { CODE_LEN = 3 };
 
-static bool is_digit(char byte)
-{
-    return byte >= '0' && byte <= '9';
-}
-
 /* The code at the start of the line, and how much of the line it takes; 0: there is none. */
 static unsigned code_of(struct text line, size_t *taken)
 {
@@ -30,7 +25,7 @@ static size_t digits_at(struct text words, size_t at)
 {
     size_t len = 0;
 
-    while (at + len < words.len && len < 3 && is_digit(words.bytes[at + len]))
+    while (at + len < words.len && len < 3 && ascii_is_digit(words.bytes[at + len]))
         len++;
     return len;
 }
