@@ -33,11 +33,9 @@ static bool read_whole(const struct line_file *file, int fd, struct buffer *byte
 static bool give_lines(const struct line_file *file, struct text rest, line_taker *take,
                        void *taker, struct failure *why)
 {
-    static const struct text mark = TEXT("\xef\xbb\xbf");
     struct text line;
 
-    if (text_equal(text_slice(rest, 0, mark.len), mark))
-        rest = text_slice(rest, mark.len, rest.len);
+    rest = text_without_mark(rest);
     for (unsigned number = 1; text_next_part(&rest, '\n', &line); number++) {
         if (line.len > 0 && line.bytes[line.len - 1] == '\r')
             line.len--;

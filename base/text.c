@@ -102,6 +102,14 @@ bool text_to_number(struct text digits, unsigned long most, unsigned long *numbe
     return digits.len > 0;
 }
 
+struct text text_without_mark(struct text file)
+{
+    static const struct text mark = TEXT("\xef\xbb\xbf");
+    bool is_marked = text_equal(text_slice(file, 0, TEXT_MARK_LEN), mark);
+
+    return is_marked ? text_slice(file, TEXT_MARK_LEN, file.len) : file;
+}
+
 static bool is_continuation(unsigned char byte)
 {
     return (byte & 0xc0) == 0x80;

@@ -72,6 +72,10 @@ struct text text_trim(struct text whole);
 /* A number in decimal digits, nothing else, at most `most`. */
 bool text_to_number(struct text digits, unsigned long most, unsigned long *number);
 
+/* The byte order mark with which a file in UTF-8 may begin; it is no part of its text. */
+enum { TEXT_MARK_LEN = 3 };
+struct text text_without_mark(struct text file);
+
 /* Whether the bytes are well-formed UTF-8 (RFC 3629: no overlong forms, no surrogates). */
 bool text_is_utf8(struct text bytes);
 bool text_is_ascii(struct text bytes);

@@ -72,15 +72,13 @@ static void take_records(struct list_sample *sample, struct text rest, bool whol
 
 struct list_sample *list_sample_new(struct text bytes, bool whole, char delimiter)
 {
-    static const struct text mark = TEXT("\xef\xbb\xbf");
     struct list_sample *sample = memory_new(sizeof *sample);
     char told;
     size_t len;
 
     sample->delimiter = delimiter;
     sample->arena = arena_new(2 * bytes.len);
-    if (text_equal(text_slice(bytes, 0, mark.len), mark))
-        bytes = text_slice(bytes, mark.len, bytes.len);
+    bytes = text_without_mark(bytes);
     if (delimiter_line_find(bytes, &told, &len))
         bytes = text_slice(bytes, len, bytes.len);
     take_records(sample, bytes, whole);

@@ -85,13 +85,10 @@ static struct list_sample *read_sample(struct text bytes, bool whole, char wante
 /* What the list itself says that its delimiter is; 0: nothing. */
 static char told_by(struct text bytes)
 {
-    static const struct text mark = TEXT("\xef\xbb\xbf");
-    bool is_marked = text_equal(text_slice(bytes, 0, mark.len), mark);
     char told;
     size_t len;
 
-    bytes = text_slice(bytes, is_marked ? mark.len : 0, bytes.len);
-    return delimiter_line_find(bytes, &told, &len) ? told : 0;
+    return delimiter_line_find(text_without_mark(bytes), &told, &len) ? told : 0;
 }
 
 static size_t width_of_first(const struct list_sample *sample)

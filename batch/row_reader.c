@@ -94,13 +94,10 @@ static bool fill(struct row_reader *reader, struct failure *why)
 
 static bool pass_over_mark(struct row_reader *reader, struct failure *why)
 {
-    static const struct text mark = TEXT("\xef\xbb\xbf");
-
-    while (!reader->is_end && reader->end - reader->from < mark.len)
+    while (!reader->is_end && reader->end - reader->from < TEXT_MARK_LEN)
         if (!fill(reader, why))
             return false;
-    if (text_equal(text_slice(window_of(reader), 0, mark.len), mark))
-        reader->from += mark.len;
+    reader->from = reader->end - text_without_mark(window_of(reader)).len;
     reader->has_begun = true;
     return true;
 }

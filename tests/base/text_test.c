@@ -230,6 +230,23 @@ static void a_text_is_utf8_when_all_of_it_is(void **state)
     }
 }
 
+#define MARK "\xef\xbb\xbf"
+
+static void a_mark_at_the_start_is_no_text(void **state)
+{
+    static const struct {
+        struct text file, text;
+    } cases[] = {
+        {TEXT(MARK "mail"), TEXT("mail")},    {TEXT(MARK), TEXT("")},
+        {TEXT("\xef\xbb"), TEXT("\xef\xbb")}, {TEXT("a" MARK), TEXT("a" MARK)},
+        {TEXT(MARK MARK), TEXT(MARK)},        {{NULL, 0}, TEXT("")},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < countof(cases); i++)
+        assert_true(text_equal(text_without_mark(cases[i].file), cases[i].text));
+}
+
 static void a_text_has_one_part_more_than_delimiters(void **state)
 {
     static const struct {
@@ -259,6 +276,7 @@ static void a_text_has_one_part_more_than_delimiters(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_mark_at_the_start_is_no_text),
         cmocka_unit_test(a_text_has_one_part_more_than_delimiters),
         cmocka_unit_test(nothing_is_an_empty_text),
         cmocka_unit_test(texts_are_equal_byte_for_byte),
