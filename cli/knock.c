@@ -43,7 +43,7 @@ static unsigned code_of(const char *line)
     unsigned code = 0;
 
     for (int i = 0; i < 3; i++) {
-        if (line[i] < '0' || line[i] > '9')
+        if (!ascii_is_digit(line[i]))
             return 0;
         code = code * 10 + (unsigned)(line[i] - '0');
     }

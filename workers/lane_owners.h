@@ -2,7 +2,8 @@
  * lane_owners.h - which worker has which lane.
  *
  * A lane that nobody has goes to the worker that has the fewest, and stays there until
- * it is released; what is kept of it here lives no longer.  Pure.  One thread at a time.
+ * it is released; only of one that is remembered something is kept for longer.  Pure.
+ * One thread at a time.
  */
 #ifndef WORKERS_LANE_OWNERS_H
 #define WORKERS_LANE_OWNERS_H

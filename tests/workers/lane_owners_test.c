@@ -87,8 +87,8 @@ static void a_lane_that_is_remembered_returns_to_its_worker(void **state)
     assert_int_equal(lane_owners_send(owners, TEXT("a")), 0);
     assert_int_equal(lane_owners_send(owners, TEXT("b")), 1);
     assert_true(lane_owners_release(owners, TEXT("b"), 1, true));
-    assert_int_equal(lane_owners_send(owners, TEXT("c")),
-                     1); /* of lanes that are there, 1 had none */
+    /* Of lanes that are there it had none. */
+    assert_int_equal(lane_owners_send(owners, TEXT("c")), 1);
     assert_int_equal(lane_owners_send(owners, TEXT("d")), 0);
     assert_int_equal(lane_owners_send(owners, TEXT("b")), 1);
     assert_int_equal(lane_owners_send(owners, TEXT("e")), 0);
