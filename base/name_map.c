@@ -8,6 +8,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 #include <xxhash.h>
 
 #include "base/memory.h"
@@ -93,6 +94,19 @@ void name_map_put(struct name_map *map, struct text name, void *value)
     map->slots[at] = (struct slot){name, hash, value};
 }
 
+void *name_map_add(struct name_map *map, struct text name, size_t size, struct text *kept)
+{
+    char *value = memory_new(size + name.len + 1);
+    struct text copy = {value + size, name.len};
+
+    if (name.len > 0)
+        memcpy(value + size, name.bytes, name.len);
+    name_map_put(map, copy, value);
+    if (kept)
+        *kept = copy;
+    return value;
+}
+
 /* Closes the gap at `gap`: a follower moves back unless that would put it before its home. */
 static void close_gap(struct name_map *map, size_t gap)
 {
@@ -135,4 +149,13 @@ void *name_map_next(const struct name_map *map, size_t *cursor)
             return value;
     }
     return NULL;
+}
+
+void name_map_free_values(struct name_map *map)
+{
+    size_t cursor = 0;
+
+    for (void *value; map && (value = name_map_next(map, &cursor));)
+        free(value);
+    name_map_free(map);
 }

@@ -17,12 +17,19 @@ struct name_map; /* opaque: see name_map.c */
 
 struct name_map *name_map_new(void);
 void name_map_free(struct name_map *map); /* NULL is welcome; the values stay their owner's */
+void name_map_free_values(struct name_map *map); /* with the values, each freed with free() */
 
 /* NULL when there is none. */
 void *name_map_get(const struct name_map *map, struct text name);
 
 /* `value` is not NULL; a value already there under this name is replaced, its name too. */
 void name_map_put(struct name_map *map, struct text name, void *value);
+
+/*
+ * Puts a new value of `size` zeroed bytes, with a copy of the name behind it, to which *kept
+ * is set (NULL: nobody asks).  Freed with free().
+ */
+void *name_map_add(struct name_map *map, struct text name, size_t size, struct text *kept);
 
 /* What was there, now the caller's; NULL when there was none. */
 void *name_map_remove(struct name_map *map, struct text name);

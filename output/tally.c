@@ -3,12 +3,10 @@
  */
 #include "output/tally.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "address/domain_name.h"
 #include "base/compiler.h"
-#include "base/memory.h"
 #include "base/name_map.h"
 
 enum { FIRST_SPAN_MS = 1000 };
@@ -20,43 +18,24 @@ void tally_init(struct tally *tally)
     *tally = (struct tally){.providers = name_map_new(), .domains = name_map_new()};
 }
 
-static void free_names(struct name_map *names)
-{
-    size_t cursor = 0;
-
-    for (struct tally_name *name; (name = name_map_next(names, &cursor));)
-        free(name);
-    name_map_free(names);
-}
-
 void tally_free(struct tally *tally)
 {
-    free_names(tally->providers);
-    free_names(tally->domains);
-}
-
-/* The name's bytes stand behind it. */
-static struct tally_name *new_name(struct text name)
-{
-    struct tally_name *made = memory_new(sizeof *made + name.len + 1);
-    char *bytes = (char *)(made + 1);
-
-    memcpy(bytes, name.bytes, name.len);
-    made->name = (struct text){bytes, name.len};
-    return made;
+    name_map_free_values(tally->providers);
+    name_map_free_values(tally->domains);
 }
 
 static void count_name(struct name_map *names, struct tally_name *others, struct text name,
                        enum status status)
 {
     struct tally_name *counted;
+    struct text kept;
 
     if (name.len == 0)
         return;
     counted = name_map_get(names, name);
     if (!counted && name_map_count(names) < TALLY_NAMES_MAX) {
-        counted = new_name(name);
-        name_map_put(names, counted->name, counted);
+        counted = name_map_add(names, name, sizeof *counted, &kept);
+        counted->name = kept;
     }
     if (!counted)
         counted = others;

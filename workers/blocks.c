@@ -32,13 +32,9 @@ struct blocks *blocks_new(void)
 
 void blocks_free(struct blocks *blocks)
 {
-    size_t cursor = 0;
-
     if (!blocks)
         return;
-    for (struct place_heard *place; (place = name_map_next(blocks->places, &cursor));)
-        free(place);
-    name_map_free(blocks->places);
+    name_map_free_values(blocks->places);
     free(blocks);
 }
 
@@ -67,16 +63,13 @@ static void forget_old(struct blocks *blocks, int64_t now_ms)
 static struct place_heard *place_of(struct blocks *blocks, struct text name, int64_t now_ms)
 {
     struct place_heard *place = name_map_get(blocks->places, name);
-    char *bytes;
+    struct text kept;
 
     if (!place) {
         if (name_map_count(blocks->places) >= blocks->kept_most)
             forget_old(blocks, now_ms);
-        place = memory_new(sizeof *place + name.len);
-        bytes = (char *)(place + 1);
-        memcpy(bytes, name.bytes, name.len);
-        *place = (struct place_heard){.refused_ms = -1, .name = {bytes, name.len}};
-        name_map_put(blocks->places, place->name, place);
+        place = name_map_add(blocks->places, name, sizeof *place, &kept);
+        *place = (struct place_heard){.refused_ms = -1, .name = kept};
     }
     place->answered_ms = now_ms;
     return place;

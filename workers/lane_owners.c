@@ -5,15 +5,13 @@
 
 #include <assert.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/memory.h"
 #include "base/name_map.h"
 
 struct owned {
     unsigned worker;
-    uint64_t sent;   /* groups, since there is this lane; 0: there is none, but a memory of it */
-    struct text key; /* behind it */
+    uint64_t sent; /* groups, since there is this lane; 0: there is none, but a memory of it */
 };
 
 struct lane_owners {
@@ -33,13 +31,9 @@ struct lane_owners *lane_owners_new(unsigned workers)
 
 void lane_owners_free(struct lane_owners *owners)
 {
-    size_t cursor = 0;
-
     if (!owners)
         return;
-    for (struct owned *lane; (lane = name_map_next(owners->by_key, &cursor));)
-        free(lane);
-    name_map_free(owners->by_key);
+    name_map_free_values(owners->by_key);
     free(owners);
 }
 
@@ -55,13 +49,9 @@ static unsigned with_fewest(const struct lane_owners *owners)
 
 static struct owned *give_away(struct lane_owners *owners, struct text key)
 {
-    struct owned *lane = memory_new(sizeof *lane + key.len);
-    char *bytes = (char *)(lane + 1);
+    struct owned *lane = name_map_add(owners->by_key, key, sizeof *lane, NULL);
 
-    memcpy(bytes, key.bytes, key.len);
-    lane->key = (struct text){bytes, key.len};
     lane->worker = with_fewest(owners);
-    name_map_put(owners->by_key, lane->key, lane);
     return lane;
 }
 

@@ -122,6 +122,25 @@ static void names_are_bytes_and_may_be_empty(void **state)
     name_map_free(map);
 }
 
+static void an_added_value_keeps_its_name_itself(void **state)
+{
+    char lent[] = "one.test";
+    struct name_map *map = name_map_new();
+    struct text kept;
+    uint64_t *one = name_map_add(map, text_of(lent), sizeof *one, &kept);
+
+    (void)state;
+    assert_int_equal(*one, 0);
+    memset(lent, 'x', sizeof lent - 1);
+    assert_ptr_equal(name_map_get(map, TEXT("one.test")), one);
+    assert_string_equal(kept.bytes, "one.test");
+    assert_int_equal(kept.len, 8);
+    assert_non_null(name_map_add(map, text_of(NULL), 1, NULL));
+    assert_int_equal(name_map_count(map), 2);
+    name_map_free_values(map);
+    name_map_free_values(NULL);
+}
+
 /* Shards and orders outlive a process: XXH3's value is part of what it promises. */
 static void a_hash_is_the_same_every_time(void **state)
 {
@@ -138,6 +157,7 @@ int main(void)
         cmocka_unit_test(random_operations_leave_what_a_naive_model_holds),
         cmocka_unit_test(a_value_that_is_replaced_takes_its_name_along),
         cmocka_unit_test(names_are_bytes_and_may_be_empty),
+        cmocka_unit_test(an_added_value_keeps_its_name_itself),
         cmocka_unit_test(a_hash_is_the_same_every_time),
     };
 

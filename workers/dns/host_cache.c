@@ -5,7 +5,6 @@
 
 #include <assert.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/memory.h"
 #include "base/name_map.h"
@@ -110,15 +109,12 @@ static void make_room(struct host_cache *cache)
 static struct host *host_new(struct host_cache *cache, struct text name)
 {
     struct host *host;
-    char *bytes;
+    struct text kept;
 
     make_room(cache);
-    host = memory_new(sizeof *host + name.len + 1);
-    bytes = (char *)(host + 1);
-    memcpy(bytes, name.bytes, name.len);
+    host = name_map_add(cache->hosts, name, sizeof *host, &kept);
     host->cache = cache;
-    host->name = (struct text){bytes, name.len};
-    name_map_put(cache->hosts, host->name, host);
+    host->name = kept;
     link_as_newest(host);
     return host;
 }
