@@ -317,6 +317,9 @@ static void misbehave(struct fake_dns *server, const struct query *query, enum f
     case FAKE_ALIAS_ALONE:
         put_alias(m, query->name, "elsewhere.test");
         break;
+    case FAKE_NODATA:
+        put_soa(m, "test");
+        break;
     case FAKE_NO_PROOF:
         put_soa(m, "other.example");
         break;

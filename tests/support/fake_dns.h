@@ -44,6 +44,7 @@ enum fake_fault_kind {
     FAKE_TCP_TRUNCATED,   /* over both */
     FAKE_NO_PROOF,        /* NODATA with the SOA of another zone */
     FAKE_NXDOMAIN,
+    FAKE_NODATA,
     FAKE_DROP_ONCE, /* the first query of each type; then as the zone says */
 };
 

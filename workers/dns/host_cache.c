@@ -123,8 +123,15 @@ int64_t host_cache_keep_ms(const struct host_addresses *addresses)
 {
     int64_t ttl_ms = (int64_t)addresses->ttl_s * 1000;
 
-    if (addresses->state == HOST_FAILED)
+    switch (addresses->state) {
+    case HOST_FAILED:
         return KEEP_FAILED_MS;
+    case HOST_NO_ADDRESS:
+    case HOST_NO_SUCH_NAME:
+        return 0;
+    case HOST_FOUND:
+        break;
+    }
     return ttl_ms < KEEP_MIN_MS ? KEEP_MIN_MS : ttl_ms > KEEP_MAX_MS ? KEEP_MAX_MS : ttl_ms;
 }
 

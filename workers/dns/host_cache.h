@@ -3,9 +3,11 @@
  *
  * Many domains name the same exchangers: one look-up serves all who ask while it
  * is under way and for as long as it holds (60 s to an hour; a failure 30 s, RFC
- * 9520).  Where only one family is used and has no address, the other is asked
- * for as well, so that "it has no address" is proven.  At most HOST_CACHE_MAX
- * hosts; the one looked up longest ago makes room.  One loop's thread.
+ * 9520).  That a host is not there is not kept: a dead end has to be heard twice
+ * (route_state.h), and a memory of the first time says nothing.  Where only one
+ * family is used and has no address, the other is asked for as well, so that "it
+ * has no address" is proven.  At most HOST_CACHE_MAX hosts; the one looked up
+ * longest ago makes room.  One loop's thread.
  */
 #ifndef WORKERS_DNS_HOST_CACHE_H
 #define WORKERS_DNS_HOST_CACHE_H
@@ -46,7 +48,7 @@ void host_wait_leave(struct host_wait *wait);
 /* Failures that were our resolver's, not the hosts': they are looked up anew. */
 void host_cache_forget_failures(struct host_cache *cache);
 
-/* For how long an answer may be kept. */
+/* For how long an answer may be kept; 0: only for those who wait for it. */
 int64_t host_cache_keep_ms(const struct host_addresses *addresses);
 
 size_t host_cache_count(const struct host_cache *cache);

@@ -100,6 +100,7 @@ static const struct fake_record records[] = {
     {"slow-spare.test", "MX", "10 mx1.ok.test"},
     {"slow-spare.test", "MX", "20 drop.test"},
     {"*.crowd.test", "MX", "10 mx1.ok.test"},
+    {"*.deserted.test", "MX", "10 gone1.test"},
 };
 
 static const struct fake_fault faults[] = {
@@ -541,25 +542,44 @@ static void a_resolver_is_examined_once_for_many_dead_ends(void **state)
     bench_close(&bench);
 }
 
+/* Whatever is denied at first, and not any more when the resolver is found to be good. */
 static void a_dead_end_that_is_not_said_again_is_none(void **state)
 {
-    static const struct fake_fault denies_ok = {"ok.test", NULL, FAKE_NXDOMAIN};
-    struct fake_zone served = spoilt(&denies_ok);
-    struct bench bench;
-    struct seen seen;
+    static const struct {
+        const char *domain, *route;
+        struct fake_fault denied[2];
+        size_t denied_count;
+    } cases[] = {
+        {"mx6.test", "found 10 v6.mx6.test 2001:db8::6", {{"mx6.test", NULL, FAKE_NXDOMAIN}}, 1},
+        {"mx6.test",
+         "found 10 v6.mx6.test 2001:db8::6",
+         {{"v6.mx6.test", "A", FAKE_NXDOMAIN}, {"v6.mx6.test", "AAAA", FAKE_NXDOMAIN}},
+         2},
+        {"bare.test",
+         "found implicit 0 bare.test 192.0.2.4",
+         {{"bare.test", "A", FAKE_NODATA}, {"bare.test", "AAAA", FAKE_NODATA}},
+         2},
+    };
 
     (void)state;
-    bench_open(&bench);
-    bench_serve(&bench, &served);
-    bench_find_with(&bench, usual_settings(), 1);
-    find(&bench, "ok.test", &seen);
-    while (fake_dns_asked(bench.servers[0], "a.root-servers.net") == 0)
-        uv_run(&bench.loop, UV_RUN_ONCE);
-    served = zone;
-    uv_run(&bench.loop, UV_RUN_DEFAULT);
-    assert_int_equal(seen.times, 1);
-    assert_string_equal(seen.line, outcomes[0].route);
-    bench_close(&bench);
+    for (size_t i = 0; i < countof(cases); i++) {
+        struct fake_zone served = {records, countof(records), cases[i].denied,
+                                   cases[i].denied_count};
+        struct bench bench;
+        struct seen seen;
+
+        bench_open(&bench);
+        bench_serve(&bench, &served);
+        bench_find_with(&bench, usual_settings(), 1);
+        find(&bench, cases[i].domain, &seen);
+        while (fake_dns_asked(bench.servers[0], "a.root-servers.net") == 0)
+            uv_run(&bench.loop, UV_RUN_ONCE);
+        served = zone;
+        uv_run(&bench.loop, UV_RUN_DEFAULT);
+        assert_int_equal(seen.times, 1);
+        assert_string_equal(seen.line, cases[i].route);
+        bench_close(&bench);
+    }
 }
 
 /* once.test drops the first query of each type: it is found after the other has failed. */
@@ -685,6 +705,28 @@ static void a_host_is_looked_up_once_for_all_its_domains(void **state)
     assert_int_equal(fake_dns_asked(bench.servers[0], "mx1.ok.test"), 2); /* A and AAAA */
     bench_close(&bench);
     free(seen);
+}
+
+/* Nobody remembers that it is not there, but who asks meanwhile shares the answer. */
+static void a_host_that_is_not_there_is_looked_up_for_many_domains_at_once(void **state)
+{
+    struct bench bench;
+    struct seen seen[40];
+
+    (void)state;
+    bench_open_patient(&bench);
+    for (size_t i = 0; i < countof(seen); i++) {
+        char domain[32];
+
+        snprintf(domain, sizeof domain, "d%zu.deserted.test", i);
+        find(&bench, domain, &seen[i]);
+    }
+    uv_run(&bench.loop, UV_RUN_DEFAULT);
+    for (size_t i = 0; i < countof(seen); i++)
+        assert_string_equal(seen[i].line, "no_mail_server");
+    /* A and AAAA, twice; and for those whose MX came when the answer was there. */
+    assert_in_range(fake_dns_asked(bench.servers[0], "gone1.test"), 4, countof(seen));
+    bench_close(&bench);
 }
 
 static void equals_stand_in_an_order_of_the_domain_that_never_changes(void **state)
@@ -957,6 +999,7 @@ int main(void)
         cmocka_unit_test(a_host_that_was_not_found_meanwhile_is_looked_up_anew),
         cmocka_unit_test(a_finder_may_be_stopped_while_its_resolver_is_gone),
         cmocka_unit_test(a_host_is_looked_up_once_for_all_its_domains),
+        cmocka_unit_test(a_host_that_is_not_there_is_looked_up_for_many_domains_at_once),
         cmocka_unit_test(equals_stand_in_an_order_of_the_domain_that_never_changes),
         cmocka_unit_test(one_domain_costs_at_most_thirty_queries),
         cmocka_unit_test(one_domain_has_only_so_much_time),
