@@ -5,6 +5,8 @@
 
 enum { PLACES_OF_A_FAMILY = 2 };
 
+const char host_contradiction[] = "it is said to exist, and not to exist";
+
 static int compare(const struct socket_address *a, const struct socket_address *b)
 {
     if (a->any.sa_family == AF_INET)
@@ -83,9 +85,17 @@ static enum host_state state_of(const struct family_addresses *a,
         return HOST_FAILED;
     if (a->outcome == DNS_FOUND || aaaa->outcome == DNS_FOUND)
         return HOST_FOUND;
-    if (a->outcome == DNS_NO_SUCH_NAME && aaaa->outcome == DNS_NO_SUCH_NAME)
-        return HOST_NO_SUCH_NAME;
-    return HOST_NO_ADDRESS;
+    if (a->outcome != aaaa->outcome)
+        return HOST_FAILED;
+    return a->outcome == DNS_NO_SUCH_NAME ? HOST_NO_SUCH_NAME : HOST_NO_ADDRESS;
+}
+
+static const char *trouble_of(enum host_state state, const struct family_addresses *a,
+                              const struct family_addresses *aaaa)
+{
+    const char *trouble = a->found.trouble ? a->found.trouble : aaaa->found.trouble;
+
+    return state == HOST_FAILED && !trouble ? host_contradiction : trouble;
 }
 
 struct host_addresses host_addresses_of(const struct family_addresses *a,
@@ -97,7 +107,7 @@ struct host_addresses host_addresses_of(const struct family_addresses *a,
     a = a ? a : aaaa;
     aaaa = aaaa ? aaaa : a;
     sum.state = state_of(a, aaaa);
-    sum.trouble = a->found.trouble ? a->found.trouble : aaaa->found.trouble;
+    sum.trouble = trouble_of(sum.state, a, aaaa);
     sum.ttl_s = a->found.ttl_s < aaaa->found.ttl_s ? a->found.ttl_s : aaaa->found.ttl_s;
     sum.has_refused = a->found.has_refused || aaaa->found.has_refused;
     sum.refused = a->found.has_refused ? a->found.refused : aaaa->found.refused;

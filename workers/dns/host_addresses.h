@@ -29,6 +29,9 @@ struct host_addresses {
     uint32_t ttl_s;                /* as the zone says, not clamped */
 };
 
+/* The trouble with a name of which one answer says that it exists, and another that it does not. */
+extern const char host_contradiction[];
+
 /* Which addresses may be connected to: of these families, and what `allows` says. */
 struct address_rule {
     bool ipv4;
@@ -53,8 +56,8 @@ struct family_addresses family_addresses_of(const struct dns_answer *answer,
 /*
  * Puts A and AAAA together; NULL for one that was not asked for.  IPv4 comes first,
  * and each family keeps at least two places if it has so many.  One family is
- * enough to have found the host; it has no address only if all that were asked
- * for say so.
+ * enough to have found the host; it has no address, or does not exist, only if all
+ * that were asked for say the same.
  */
 struct host_addresses host_addresses_of(const struct family_addresses *a,
                                         const struct family_addresses *aaaa);

@@ -21,7 +21,7 @@ enum route_outcome {
     ROUTE_FOUND,
     ROUTE_NO_SUCH_DOMAIN, /* NXDOMAIN, from a resolver that told the truth */
     ROUTE_NULL_MX,        /* RFC 7505 */
-    ROUTE_NO_MAIL_SERVER, /* no MX and no address, proven; or no MX host exists */
+    ROUTE_NO_MAIL_SERVER, /* it exists without MX and address, proven; or no MX host exists */
     ROUTE_DNS_FAILED,     /* SERVFAIL, timeout, lame, malformed, no answer: nothing is known */
     ROUTE_NOT_PUBLIC,     /* there are exchangers, none at an address we may connect to */
 };

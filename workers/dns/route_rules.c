@@ -234,17 +234,21 @@ static void settle_doubtful(struct arena *arena, struct route_plan *plan, struct
            arena_format(arena, "addresses of %.*s: %s", TEXT_ARGS(shown(host)), trouble));
 }
 
-static void settle_nowhere(struct arena *arena, struct route_plan *plan)
+/* Its MX was "no data": that the domain does not exist contradicts it. */
+static void settle_implicit(struct arena *arena, struct route_plan *plan, bool exists)
 {
-    struct text domain = plan->domain;
-
-    if (plan->route.implicit)
+    if (exists)
         settle(plan, ROUTE_NO_MAIL_SERVER,
-               arena_format(arena, "%.*s has no MX and no address", TEXT_ARGS(domain)));
+               arena_format(arena, "%.*s has no MX and no address", TEXT_ARGS(plan->domain)));
     else
-        settle(plan, ROUTE_NO_MAIL_SERVER,
-               arena_format(arena, "no MX host of %.*s exists: %.*s", TEXT_ARGS(domain),
-                            TEXT_ARGS(shown(plan->route.exchanges[0].host))));
+        settle_doubtful(arena, plan, plan->domain, host_contradiction);
+}
+
+static void settle_all_gone(struct arena *arena, struct route_plan *plan)
+{
+    settle(plan, ROUTE_NO_MAIL_SERVER,
+           arena_format(arena, "no MX host of %.*s exists: %.*s", TEXT_ARGS(plan->domain),
+                        TEXT_ARGS(shown(plan->route.exchanges[0].host))));
 }
 
 /*
@@ -261,12 +265,14 @@ static void settle_unreachable(struct arena *arena, struct route_plan *plan,
         settle_refused(arena, plan, tally);
     else if (plan->no_host.len > 0)
         settle_no_host(arena, plan);
-    else if (tally->no_address && !plan->route.implicit)
+    else if (plan->route.implicit)
+        settle_implicit(arena, plan, tally->no_address != NULL);
+    else if (tally->no_address)
         settle_doubtful(arena, plan, tally->no_address->host, "it exists and has none");
     else if (plan->cut)
         settle_doubtful(arena, plan, plan->domain, "its ten best MX hosts do not exist");
     else
-        settle_nowhere(arena, plan);
+        settle_all_gone(arena, plan);
 }
 
 const struct mail_route *route_plan_conclude(struct arena *arena, struct route_plan *plan,

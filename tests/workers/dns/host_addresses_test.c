@@ -62,8 +62,8 @@ static const enum dns_outcome outcomes[] = {DNS_FOUND,     DNS_NO_SUCH_NAME, DNS
 /* The columns are those of AAAA. */
 static const enum host_state states[countof(outcomes)][countof(outcomes)] = {
     {HOST_FOUND, HOST_FOUND, HOST_FOUND, HOST_FOUND, HOST_FOUND, HOST_FOUND},
-    {HOST_FOUND, HOST_NO_SUCH_NAME, HOST_NO_ADDRESS, HOST_FAILED, HOST_FAILED, HOST_FAILED},
-    {HOST_FOUND, HOST_NO_ADDRESS, HOST_NO_ADDRESS, HOST_FAILED, HOST_FAILED, HOST_FAILED},
+    {HOST_FOUND, HOST_NO_SUCH_NAME, HOST_FAILED, HOST_FAILED, HOST_FAILED, HOST_FAILED},
+    {HOST_FOUND, HOST_FAILED, HOST_NO_ADDRESS, HOST_FAILED, HOST_FAILED, HOST_FAILED},
     {HOST_FOUND, HOST_FAILED, HOST_FAILED, HOST_FAILED, HOST_FAILED, HOST_FAILED},
     {HOST_FOUND, HOST_FAILED, HOST_FAILED, HOST_FAILED, HOST_FAILED, HOST_FAILED},
     {HOST_FOUND, HOST_FAILED, HOST_FAILED, HOST_FAILED, HOST_FAILED, HOST_FAILED},
@@ -84,6 +84,18 @@ static void a_host_is_gone_only_where_both_families_prove_it(void **state)
                 fail_msg("A %zu, AAAA %zu: state %d, not %d", i, k, (int)host.state,
                          (int)states[i][k]);
         }
+}
+
+static void that_it_exists_and_does_not_is_a_trouble(void **state)
+{
+    struct family_addresses gone = family_of(DNS_NO_SUCH_NAME, "", &usual);
+    struct family_addresses bare = family_of(DNS_NO_DATA, "", &usual);
+
+    (void)state;
+    assert_ptr_equal(host_addresses_of(&gone, &bare).trouble, host_contradiction);
+    assert_ptr_equal(host_addresses_of(&bare, &gone).trouble, host_contradiction);
+    assert_null(host_addresses_of(&gone, &gone).trouble);
+    assert_null(host_addresses_of(&bare, &bare).trouble);
 }
 
 static void one_family_that_was_asked_for_alone_speaks_for_the_host(void **state)
@@ -188,6 +200,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_host_is_gone_only_where_both_families_prove_it),
+        cmocka_unit_test(that_it_exists_and_does_not_is_a_trouble),
         cmocka_unit_test(one_family_that_was_asked_for_alone_speaks_for_the_host),
         cmocka_unit_test(an_address_that_may_not_be_used_is_found_and_told),
         cmocka_unit_test(a_family_that_is_not_used_proves_that_the_host_is_there),

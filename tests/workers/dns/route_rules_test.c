@@ -136,6 +136,33 @@ static void a_domain_is_dead_only_where_every_exchanger_is_proven_gone(void **st
     }
 }
 
+/* RFC 2308, 5: that a name does not exist holds for all types, MX too. */
+static void a_domain_without_mx_is_dead_only_where_it_exists_without_an_address(void **state)
+{
+    const struct {
+        const struct host_addresses *itself;
+        enum route_outcome outcome;
+        const char *detail;
+    } cases[] = {
+        {&bare, ROUTE_NO_MAIL_SERVER, "example.com has no MX and no address"},
+        {&gone, ROUTE_DNS_FAILED,
+         "addresses of example.com: it is said to exist, and not to exist"},
+        {&failed_host, ROUTE_DNS_FAILED, "addresses of example.com: SERVFAIL"},
+    };
+    const struct dns_answer no_mx = {.outcome = DNS_NO_DATA, .ttl_s = 600};
+
+    (void)state;
+    for (size_t i = 0; i < countof(cases); i++) {
+        struct arena *arena = arena_new(0);
+        struct route_plan *plan = route_plan_of(arena, TEXT("example.com"), &no_mx);
+        const struct mail_route *route = route_plan_conclude(arena, plan, cases[i].itself);
+
+        assert_int_equal(route->outcome, cases[i].outcome);
+        assert_true(text_equal(route->detail, text_of(cases[i].detail)));
+        arena_free(arena);
+    }
+}
+
 static void one_that_could_not_be_looked_up_keeps_its_place_without_address(void **state)
 {
     struct arena *arena = arena_new(0);
@@ -201,6 +228,7 @@ int main(void)
         cmocka_unit_test(a_host_named_twice_is_kept_once_at_its_best),
         cmocka_unit_test(the_order_of_equals_is_the_domains_own),
         cmocka_unit_test(a_domain_is_dead_only_where_every_exchanger_is_proven_gone),
+        cmocka_unit_test(a_domain_without_mx_is_dead_only_where_it_exists_without_an_address),
         cmocka_unit_test(one_that_could_not_be_looked_up_keeps_its_place_without_address),
         cmocka_unit_test(a_time_to_live_is_held_between_a_minute_and_an_hour),
         cmocka_unit_test(a_copy_shares_nothing_with_its_route),
