@@ -135,6 +135,13 @@ static bool set_server(ares_channel ares, const struct socket_address *server)
     return ares_set_servers_ports(ares, &node) == ARES_SUCCESS;
 }
 
+/* From 1.31 on, c-ares keeps answers: a dead end has to be heard twice. Its size here is 0. */
+#ifdef ARES_OPT_QUERY_CACHE
+enum { NO_CACHE = ARES_OPT_QUERY_CACHE };
+#else
+enum { NO_CACHE = 0 };
+#endif
+
 /* Every option is given, so that c-ares reads neither files nor the environment. */
 static int open_channel(struct ares_on_uv *channel)
 {
@@ -160,7 +167,7 @@ static int open_channel(struct ares_on_uv *channel)
                                  ARES_OPT_LOOKUPS | ARES_OPT_SERVERS | ARES_OPT_DOMAINS |
                                  ARES_OPT_SORTLIST | ARES_OPT_NOROTATE | ARES_OPT_EDNSPSZ |
                                  ARES_OPT_SOCK_SNDBUF | ARES_OPT_SOCK_RCVBUF |
-                                 ARES_OPT_SOCK_STATE_CB);
+                                 ARES_OPT_SOCK_STATE_CB | NO_CACHE);
 }
 
 bool ares_on_uv_new(struct ares_on_uv **out, uv_loop_t *loop,
