@@ -4,16 +4,7 @@
  */
 #include "workers/dns/route_finder.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-
-#include <cmocka.h>
-
-#include "base/buffer.h"
-#include "support/fake_dns.c" /* a test is one source file */
+#include "tests/workers/dns/finder_bench.h"
 
 static const struct fake_record records[] = {
     {"ok.test", "MX", "20 mx2.ok.test"},
@@ -137,129 +128,6 @@ static const struct fake_zone sick_zone = {NULL, 0, all_servfail, countof(all_se
 static const struct fake_fault all_dropped[] = {{"*", NULL, FAKE_DROP}};
 static const struct fake_zone silent_zone = {NULL, 0, all_dropped, countof(all_dropped)};
 
-struct bench {
-    uv_loop_t loop;
-    struct fake_dns *servers[2];
-    size_t server_count;
-    struct socket_address resolvers[2];
-    struct route_finder *finder;
-};
-
-static bool not_ten(const void *rule, const struct socket_address *address)
-{
-    (void)rule;
-    return address->any.sa_family != AF_INET || (ntohl(address->v4.sin_addr.s_addr) >> 24) != 10;
-}
-
-static struct route_settings usual_settings(void)
-{
-    return (struct route_settings){
-        .timeout_ms = 250, .tries = 2, .ipv4 = true, .ipv6 = true, .allows = not_ten};
-}
-
-static void bench_serve(struct bench *bench, const struct fake_zone *served)
-{
-    bench->servers[bench->server_count] = fake_dns_new(&bench->loop, served);
-    bench->resolvers[bench->server_count] = fake_dns_address(bench->servers[bench->server_count]);
-    bench->server_count++;
-}
-
-static void bench_find_with(struct bench *bench, struct route_settings settings, size_t resolvers)
-{
-    struct failure why;
-
-    settings.resolvers = bench->resolvers;
-    settings.resolver_count = resolvers;
-    if (!route_finder_new(&bench->finder, &bench->loop, &settings, &why))
-        fail_msg("%s", why.sentence);
-}
-
-static void bench_open(struct bench *bench)
-{
-    *bench = (struct bench){.server_count = 0};
-    uv_loop_init(&bench->loop);
-}
-
-static void bench_open_usual(struct bench *bench)
-{
-    bench_open(bench);
-    bench_serve(bench, &zone);
-    bench_find_with(bench, usual_settings(), 1);
-}
-
-/* Where nothing is to time out, however slow the machine. */
-static void bench_open_patient(struct bench *bench)
-{
-    struct route_settings settings = usual_settings();
-
-    settings.timeout_ms = 10000;
-    bench_open(bench);
-    bench_serve(bench, &zone);
-    bench_find_with(bench, settings, 1);
-}
-
-static void bench_close(struct bench *bench)
-{
-    route_finder_stop(bench->finder);
-    for (size_t i = 0; i < bench->server_count; i++)
-        fake_dns_stop(bench->servers[i]);
-    uv_run(&bench->loop, UV_RUN_DEFAULT);
-    route_finder_free(bench->finder);
-    assert_int_equal(uv_loop_close(&bench->loop), 0);
-}
-
-/* A route as a line: "found 10 mx1.ok.test 192.0.2.1 / 20 ..." */
-struct seen {
-    char line[1024];
-    char detail[512];
-    size_t times;
-};
-
-static void render(struct seen *seen, const struct mail_route *route)
-{
-    struct buffer line;
-    char ip[SOCKET_ADDRESS_TEXT];
-    bool fits;
-
-    buffer_init(&line, sizeof seen->line - 1);
-    fits = buffer_format(&line, "%s%s", route_outcome_word(route->outcome),
-                         route->implicit ? " implicit" : "");
-    for (size_t i = 0; i < route->exchange_count; i++) {
-        const struct exchange *exchange = &route->exchanges[i];
-
-        fits &= buffer_format(&line, "%s %u %.*s", i > 0 ? " /" : "", exchange->preference,
-                              TEXT_ARGS(exchange->host));
-        for (size_t k = 0; k < exchange->address_count; k++)
-            fits &= buffer_format(&line, " %s", socket_address_ip(&exchange->addresses[k], ip));
-    }
-    assert_true(fits);
-    memcpy(seen->line, line.bytes, line.len);
-    seen->line[line.len] = '\0';
-    snprintf(seen->detail, sizeof seen->detail, "%.*s", TEXT_ARGS(route->detail));
-    buffer_free(&line);
-}
-
-static void on_found(void *asker, const struct mail_route *route)
-{
-    struct seen *seen = asker;
-
-    seen->times++;
-    render(seen, route);
-}
-
-static void find(struct bench *bench, const char *domain, struct seen *seen)
-{
-    seen->times = 0;
-    route_finder_find(bench->finder, text_of(domain), on_found, seen);
-}
-
-static void find_now(struct bench *bench, const char *domain, struct seen *seen)
-{
-    find(bench, domain, seen);
-    uv_run(&bench->loop, UV_RUN_DEFAULT);
-    assert_int_equal(seen->times, 1);
-}
-
 static const struct {
     const char *domain, *route, *detail;
 } outcomes[] = {
@@ -333,7 +201,7 @@ static void each_behaviour_of_a_zone_has_its_outcome(void **state)
     struct seen *seen = calloc(countof(outcomes), sizeof *seen);
 
     (void)state;
-    bench_open_usual(&bench);
+    bench_open_usual(&bench, &zone);
     for (size_t i = 0; i < countof(outcomes); i++)
         find(&bench, outcomes[i].domain, &seen[i]);
     for (size_t i = 0; i < countof(outcomes); i++)
@@ -356,7 +224,7 @@ static void a_healthy_domain_is_found_after_every_fault(void **state)
     struct seen seen[countof(faults)];
 
     (void)state;
-    bench_open_usual(&bench);
+    bench_open_usual(&bench, &zone);
     for (size_t i = 0; i < countof(faults); i++)
         find(&bench, faults[i].name[0] == '*' ? "x.servfail.test" : faults[i].name, &seen[i]);
     uv_run(&bench.loop, UV_RUN_DEFAULT);
@@ -372,7 +240,7 @@ static void a_large_answer_is_whole_with_edns_and_after_a_formerr_turned_it_off(
     struct seen seen;
 
     (void)state;
-    bench_open_usual(&bench);
+    bench_open_usual(&bench, &zone);
     for (size_t by_tcp = 0; by_tcp < 2; by_tcp++) {
         find_now(&bench, "big.test", &seen);
         assert_non_null(strstr(seen.line, "found 0 h0.many.test 192.0.2.77 / 1 h1.many.test"));
@@ -400,20 +268,6 @@ static void the_next_resolver_is_asked_where_the_first_fails(void **state)
         assert_true(fake_dns_asked(bench.servers[0], "ok.test") == 1);
         bench_close(&bench);
     }
-}
-
-/* A port where nobody listens: the kernel refuses at once. */
-static struct socket_address dead_address(void)
-{
-    struct socket_address address = {.v4 = {.sin_family = AF_INET}};
-    socklen_t len = sizeof address.v4;
-    int fd = socket(AF_INET, SOCK_DGRAM, 0);
-
-    address.v4.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    assert_int_equal(bind(fd, &address.any, len), 0);
-    assert_int_equal(getsockname(fd, &address.any, &len), 0);
-    close(fd);
-    return address;
 }
 
 static void a_dead_first_resolver_costs_nothing_but_a_try(void **state)
@@ -480,217 +334,13 @@ static void a_silent_resolver_rests_while_another_answers(void **state)
     bench_close(&bench);
 }
 
-/* Everybody is answered so; the zone's own records count where nobody is. */
-static struct fake_zone spoilt(const struct fake_fault *fault)
-{
-    return (struct fake_zone){records, countof(records), fault, 1};
-}
-
-static void a_dead_end_is_believed_of_a_good_resolver_only(void **state)
-{
-    static const struct fake_record inventions[] = {
-        {"ok.test", "MX", "10 mx1.ok.test"},
-        {"null.test", "MX", "0 ."},
-        {"*.invalid", "A", "192.0.2.99"},
-    };
-    static const struct fake_fault denies_root = {"a.root-servers.net", NULL, FAKE_NXDOMAIN};
-    static const struct fake_fault fails_invalid = {"*.invalid", NULL, FAKE_SERVFAIL};
-    const struct {
-        struct fake_zone zone;
-        const char *detail;
-    } cases[] = {
-        {{inventions, countof(inventions), NULL, 0}, "does not deny names that cannot exist"},
-        {spoilt(&fails_invalid), "does not deny names that cannot exist"},
-        {spoilt(&denies_root), "does not find names that exist"},
-    };
-
-    (void)state;
-    for (size_t i = 0; i < countof(cases); i++) {
-        struct bench bench;
-        struct seen nx, null;
-
-        bench_open(&bench);
-        bench_serve(&bench, &cases[i].zone);
-        bench_find_with(&bench, usual_settings(), 1);
-        find(&bench, "nx.test", &nx);
-        find_now(&bench, "null.test", &null);
-        assert_string_equal(nx.line, "dns_failed");
-        assert_string_equal(null.line, "dns_failed");
-        assert_non_null(strstr(nx.detail, cases[i].detail));
-        bench_close(&bench);
-    }
-}
-
-static void a_resolver_is_examined_once_for_many_dead_ends(void **state)
-{
-    struct bench bench;
-    struct seen seen[40];
-
-    (void)state;
-    bench_open_patient(&bench);
-    for (size_t i = 0; i < countof(seen); i++) {
-        char domain[32];
-
-        snprintf(domain, sizeof domain, "gone%zu.test", i);
-        find(&bench, domain, &seen[i]);
-    }
-    uv_run(&bench.loop, UV_RUN_DEFAULT);
-    for (size_t i = 0; i < countof(seen); i++)
-        assert_string_equal(seen[i].line, "no_such_domain");
-    /* Once more for those that were heard when the first examination had begun. */
-    assert_in_range(fake_dns_asked(bench.servers[0], "a.root-servers.net"), 1, 2);
-    bench_close(&bench);
-}
-
-/* Whatever is denied at first, and not any more when the resolver is found to be good. */
-static void a_dead_end_that_is_not_said_again_is_none(void **state)
-{
-    static const struct {
-        const char *domain, *route;
-        struct fake_fault denied[2];
-        size_t denied_count;
-    } cases[] = {
-        {"mx6.test", "found 10 v6.mx6.test 2001:db8::6", {{"mx6.test", NULL, FAKE_NXDOMAIN}}, 1},
-        {"mx6.test",
-         "found 10 v6.mx6.test 2001:db8::6",
-         {{"v6.mx6.test", "A", FAKE_NXDOMAIN}, {"v6.mx6.test", "AAAA", FAKE_NXDOMAIN}},
-         2},
-        {"bare.test",
-         "found implicit 0 bare.test 192.0.2.4",
-         {{"bare.test", "A", FAKE_NODATA}, {"bare.test", "AAAA", FAKE_NODATA}},
-         2},
-    };
-
-    (void)state;
-    for (size_t i = 0; i < countof(cases); i++) {
-        struct fake_zone served = {records, countof(records), cases[i].denied,
-                                   cases[i].denied_count};
-        struct bench bench;
-        struct seen seen;
-
-        bench_open(&bench);
-        bench_serve(&bench, &served);
-        bench_find_with(&bench, usual_settings(), 1);
-        find(&bench, cases[i].domain, &seen);
-        while (fake_dns_asked(bench.servers[0], "a.root-servers.net") == 0)
-            uv_run(&bench.loop, UV_RUN_ONCE);
-        served = zone;
-        uv_run(&bench.loop, UV_RUN_DEFAULT);
-        assert_int_equal(seen.times, 1);
-        assert_string_equal(seen.line, cases[i].route);
-        bench_close(&bench);
-    }
-}
-
-/* once.test drops the first query of each type: it is found after the other has failed. */
-static void a_failure_is_told_when_another_name_is_found(void **state)
-{
-    struct bench bench;
-    struct seen sick, well;
-
-    (void)state;
-    bench_open_usual(&bench);
-    find(&bench, "refused.test", &sick);
-    find(&bench, "once.test", &well);
-    uv_run(&bench.loop, UV_RUN_DEFAULT);
-    assert_string_equal(sick.line, "dns_failed");
-    assert_string_equal(well.line, "found implicit 0 once.test 192.0.2.21");
-    assert_int_equal(fake_dns_asked(bench.servers[0], "a.root-servers.net"), 0);
-    bench_close(&bench);
-}
-
-static void where_nobody_is_answered_all_wait_until_the_resolver_is_back(void **state)
-{
-    static const struct fake_fault all[] = {{"*", NULL, FAKE_DROP}, {"*", NULL, FAKE_SERVFAIL}};
-    static const struct fake_fault world_out_of_reach[] = {{"*.test", NULL, FAKE_SERVFAIL},
-                                                           {"*.com", NULL, FAKE_SERVFAIL}};
-    const struct fake_zone outages[] = {
-        spoilt(&all[0]),
-        spoilt(&all[1]),
-        {records, countof(records), world_out_of_reach, countof(world_out_of_reach)},
-    };
-
-    (void)state;
-    for (size_t i = 0; i < countof(outages); i++) {
-        struct route_settings settings = usual_settings();
-        struct fake_zone served = outages[i];
-        struct seen ok, nx, later = {.times = 0};
-        struct bench bench;
-
-        settings.patient = true;
-        settings.timeout_ms = 100;
-        bench_open(&bench);
-        bench_serve(&bench, &served);
-        bench_find_with(&bench, settings, 1);
-        assert_true(route_finder_gone_ms(bench.finder) < 0);
-        find(&bench, "ok.test", &ok);
-        find(&bench, "nx.test", &nx);
-        while (route_finder_gone_ms(bench.finder) < 250) /* more than one examination */
-            uv_run(&bench.loop, UV_RUN_ONCE);
-        find(&bench, "bare.test", &later);
-        assert_int_equal(ok.times + nx.times, 0);
-        assert_int_equal(fake_dns_asked(bench.servers[0], "bare.test"), 0);
-        served = zone;
-        uv_run(&bench.loop, UV_RUN_DEFAULT);
-        assert_true(route_finder_gone_ms(bench.finder) < 0);
-        assert_string_equal(ok.line, outcomes[0].route);
-        assert_string_equal(nx.line, "no_such_domain");
-        assert_string_equal(later.line, "found implicit 0 bare.test 192.0.2.4");
-        bench_close(&bench);
-    }
-}
-
-/* What was looked up in vain while the resolver was gone is no reason to wait half a minute. */
-static void a_host_that_was_not_found_meanwhile_is_looked_up_anew(void **state)
-{
-    static const struct fake_fault but_mx[] = {{"*.test", "A", FAKE_SERVFAIL},
-                                               {"*.test", "AAAA", FAKE_SERVFAIL},
-                                               {"*.com", NULL, FAKE_SERVFAIL}};
-    struct fake_zone served = {records, countof(records), but_mx, countof(but_mx)};
-    struct route_settings settings = usual_settings();
-    struct bench bench;
-    struct seen seen;
-
-    (void)state;
-    settings.patient = true;
-    settings.timeout_ms = 100;
-    bench_open(&bench);
-    bench_serve(&bench, &served);
-    bench_find_with(&bench, settings, 1);
-    find(&bench, "ok.test", &seen);
-    while (route_finder_gone_ms(bench.finder) < 0)
-        uv_run(&bench.loop, UV_RUN_ONCE);
-    served = zone;
-    uv_run(&bench.loop, UV_RUN_DEFAULT);
-    assert_string_equal(seen.line, outcomes[0].route);
-    bench_close(&bench);
-}
-
-static void a_finder_may_be_stopped_while_its_resolver_is_gone(void **state)
-{
-    struct route_settings settings = usual_settings();
-    struct bench bench;
-    struct seen seen = {.times = 0};
-
-    (void)state;
-    settings.patient = true;
-    bench_open(&bench);
-    bench.resolvers[0] = dead_address();
-    bench_find_with(&bench, settings, 1);
-    find(&bench, "ok.test", &seen);
-    while (route_finder_gone_ms(bench.finder) < 0)
-        uv_run(&bench.loop, UV_RUN_ONCE);
-    bench_close(&bench);
-    assert_int_equal(seen.times, 0);
-}
-
 static void a_host_is_looked_up_once_for_all_its_domains(void **state)
 {
     struct bench bench;
     struct seen *seen = calloc(500, sizeof *seen);
 
     (void)state;
-    bench_open_patient(&bench);
+    bench_open_patient(&bench, &zone);
     for (int round = 0; round < 2; round++) {
         for (size_t i = 0; i < 500; i++) {
             char domain[32];
@@ -714,7 +364,7 @@ static void a_host_that_is_not_there_is_looked_up_for_many_domains_at_once(void 
     struct seen seen[40];
 
     (void)state;
-    bench_open_patient(&bench);
+    bench_open_patient(&bench, &zone);
     for (size_t i = 0; i < countof(seen); i++) {
         char domain[32];
 
@@ -738,7 +388,7 @@ static void equals_stand_in_an_order_of_the_domain_that_never_changes(void **sta
     for (int i = 0; i < 2; i++) {
         struct bench bench;
 
-        bench_open_usual(&bench);
+        bench_open_usual(&bench, &zone);
         find_now(&bench, "equals.test", &seen);
         memcpy(lines[i], seen.line, sizeof lines[i]);
         find_now(&bench, "equals2.test", &seen);
@@ -836,7 +486,7 @@ static void many_domains_at_once_all_get_their_answer(void **state)
     struct seen *seen = calloc(MANY, sizeof *seen);
 
     (void)state;
-    bench_open_patient(&bench);
+    bench_open_patient(&bench, &zone);
     for (size_t i = 0; i < MANY; i++) {
         char domain[32];
 
@@ -858,7 +508,7 @@ static void nobody_is_called_after_a_stop(void **state)
 
     (void)state;
     for (int turns = 0; turns < 8; turns++) {
-        bench_open_usual(&bench);
+        bench_open_usual(&bench, &zone);
         for (size_t i = 0; i < countof(outcomes); i++)
             find(&bench, outcomes[i].domain, &seen[i]);
         for (int i = 0; i < turns; i++)
@@ -889,7 +539,7 @@ static void a_finder_may_be_stopped_by_whoever_it_answers(void **state)
         struct bench bench;
         struct seen first = {.times = 0}, other[4] = {{.times = 0}};
 
-        bench_open_usual(&bench);
+        bench_open_usual(&bench, &zone);
         stopping = &bench;
         find(&bench, "drop.test", &other[0]);
         find(&bench, "tcp-silent.test", &other[1]);
@@ -946,7 +596,7 @@ static void whoever_is_answered_may_ask_again(void **state)
     struct chain chain = {&bench, 50};
 
     (void)state;
-    bench_open_usual(&bench);
+    bench_open_usual(&bench, &zone);
     route_finder_find(bench.finder, TEXT("ok.test"), ask_the_next, &chain);
     uv_run(&bench.loop, UV_RUN_DEFAULT);
     assert_true(chain.left == (size_t)-1);
@@ -958,7 +608,7 @@ static void run_a_loop(void *failures)
     struct bench bench;
     struct seen seen[50];
 
-    bench_open_patient(&bench);
+    bench_open_patient(&bench, &zone);
     for (size_t i = 0; i < countof(seen); i++)
         find(&bench, i % 2 ? "ok.test" : "thousand.test", &seen[i]);
     uv_run(&bench.loop, UV_RUN_DEFAULT);
@@ -991,13 +641,6 @@ int main(void)
         cmocka_unit_test(a_dead_first_resolver_costs_nothing_but_a_try),
         cmocka_unit_test(a_resolver_that_is_down_is_a_failure_and_asked_again_after_a_pause),
         cmocka_unit_test(a_silent_resolver_rests_while_another_answers),
-        cmocka_unit_test(a_dead_end_is_believed_of_a_good_resolver_only),
-        cmocka_unit_test(a_resolver_is_examined_once_for_many_dead_ends),
-        cmocka_unit_test(a_dead_end_that_is_not_said_again_is_none),
-        cmocka_unit_test(a_failure_is_told_when_another_name_is_found),
-        cmocka_unit_test(where_nobody_is_answered_all_wait_until_the_resolver_is_back),
-        cmocka_unit_test(a_host_that_was_not_found_meanwhile_is_looked_up_anew),
-        cmocka_unit_test(a_finder_may_be_stopped_while_its_resolver_is_gone),
         cmocka_unit_test(a_host_is_looked_up_once_for_all_its_domains),
         cmocka_unit_test(a_host_that_is_not_there_is_looked_up_for_many_domains_at_once),
         cmocka_unit_test(equals_stand_in_an_order_of_the_domain_that_never_changes),
