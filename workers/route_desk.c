@@ -13,10 +13,7 @@
 #include "workers/retry.h"
 #include "workers/verdict_rules.h"
 
-enum {
-    ROUTES_KEPT = 20000,
-    FAILURE_LIFE_MS = 1000, /* a failed look-up is asked again on the retry schedule */
-};
+enum { ROUTES_KEPT = 20000 };
 
 /* A domain that is being looked up, or whose route is kept. */
 struct entry {
@@ -230,11 +227,9 @@ static void on_found(void *asker, const struct mail_route *route)
     struct entry *entry = asker;
     struct route_desk *desk = entry->desk;
     struct domain_group *waiting = entry->waiting;
-    int64_t life_ms =
-        route->outcome == ROUTE_DNS_FAILED ? FAILURE_LIFE_MS : (int64_t)route->ttl_s * 1000;
 
     entry->route = mail_route_copy(entry->arena, route);
-    entry->until_ms = moment_now_ms() + life_ms;
+    entry->until_ms = moment_now_ms() + (int64_t)route->ttl_s * 1000;
     entry->waiting = NULL;
     link_newest(desk, entry);
     for (struct domain_group *group = waiting, *next; group; group = next) {

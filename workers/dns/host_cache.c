@@ -12,7 +12,7 @@
 enum {
     KEEP_MIN_MS = 60 * 1000,
     KEEP_MAX_MS = 60 * 60 * 1000,
-    KEEP_FAILED_MS = 30 * 1000,
+    KEEP_FAILED_MS = ROUTE_FAILURE_KEPT_S * 1000,
 };
 
 enum family { FAMILY_A, FAMILY_AAAA, FAMILY_COUNT };

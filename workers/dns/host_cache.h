@@ -2,8 +2,8 @@
  * host_cache.h - the addresses of hosts, kept for their TTL and asked for once.
  *
  * Many domains name the same exchangers: one look-up serves all who ask while it
- * is under way and for as long as it holds (60 s to an hour; a failure 30 s, RFC
- * 9520).  That a host is not there is not kept: a dead end has to be heard twice
+ * is under way and for as long as it holds (60 s to an hour; a failure a second).
+ * That a host is not there is not kept: a dead end has to be heard twice
  * (route_state.h), and a memory of the first time says nothing.  Where only one
  * family is used and has no address, the other is asked for as well, so that "it
  * has no address" is proven.  At most HOST_CACHE_MAX hosts; the one looked up

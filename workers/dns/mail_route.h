@@ -17,6 +17,9 @@ enum {
     EXCHANGE_ADDRESSES_MAX = 5,
 };
 
+/* RFC 9520, 3.2: no shorter; and no longer, for it is asked again on the retry schedule. */
+enum { ROUTE_FAILURE_KEPT_S = 1 };
+
 enum route_outcome {
     ROUTE_FOUND,
     ROUTE_NO_SUCH_DOMAIN, /* NXDOMAIN, from a resolver that told the truth */
@@ -36,7 +39,7 @@ struct exchange {
 struct mail_route {
     enum route_outcome outcome;
     struct text detail; /* a sentence that names what was seen: "mx1.example.com is at 10.0.0.1" */
-    unsigned ttl_s;     /* how long it may be kept: 60 to 3600; of ROUTE_DNS_FAILED 30 */
+    unsigned ttl_s;     /* how long it may be kept: 60 to 3600, a failure ROUTE_FAILURE_KEPT_S */
     bool implicit;      /* no MX: the domain's own A or AAAA (RFC 5321, 5.1) */
     size_t exchange_count;
     struct exchange *exchanges; /* best preference first; equals in an order that the domain's

@@ -8,7 +8,7 @@
 #include "address/domain_name.h"
 #include "base/name_map.h"
 
-enum { KEEP_MIN_S = 60, KEEP_MAX_S = 3600, KEEP_FAILED_S = 30, SHOWN_NAME_MAX = 100 };
+enum { KEEP_MIN_S = 60, KEEP_MAX_S = 3600, SHOWN_NAME_MAX = 100 };
 
 struct candidate {
     struct text host;
@@ -33,7 +33,7 @@ static void settle(struct route_plan *plan, enum route_outcome outcome, struct t
     plan->route.detail = detail;
     plan->route.exchange_count = 0;
     if (outcome == ROUTE_DNS_FAILED)
-        plan->route.ttl_s = KEEP_FAILED_S;
+        plan->route.ttl_s = ROUTE_FAILURE_KEPT_S;
 }
 
 static struct route_plan *plan_new(struct arena *arena, struct text domain, uint32_t ttl_s)

@@ -177,7 +177,7 @@ static void where_nobody_is_answered_all_wait_until_the_resolver_is_back(void **
     }
 }
 
-/* What was looked up in vain while the resolver was gone is no reason to wait half a minute. */
+/* What was looked up in vain while the resolver was gone is no failure of the host. */
 static void a_host_that_was_not_found_meanwhile_is_looked_up_anew(void **state)
 {
     static const struct fake_fault but_mx[] = {{"*.test", "A", FAKE_SERVFAIL},
