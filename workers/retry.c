@@ -6,20 +6,30 @@
 #include "base/name_map.h"
 #include "batch/group_facts.h"
 
-enum { NEIGHBOURS = 8 }; /* bits of an id: 256 of them have one dice */
+enum {
+    NEIGHBOURS = 8, /* bits of an id: 256 of them have one dice */
+    GRAINS = 128,   /* of a time to wait: replies of one grain count as one moment */
+};
 
 static int64_t spread_over(int64_t after_ms)
 {
     return after_ms / 10;
 }
 
+static int64_t rounded_up(int64_t wall_ms, int64_t grain_ms)
+{
+    return grain_ms > 0 ? (wall_ms + grain_ms - 1) / grain_ms * grain_ms : wall_ms;
+}
+
 static int64_t due_after(unsigned round, uint64_t who, const struct probe_settings *settings,
                          int64_t wall_ms)
 {
     int64_t after_ms = settings->retry_after_ms[round];
+    int64_t grain_ms = after_ms / GRAINS;
+    int64_t spread_ms = spread_over(after_ms) - grain_ms;
     uint64_t dice = name_hash((struct text){(const char *)&who, sizeof who}, round);
 
-    return wall_ms + after_ms + spread_over(after_ms) * (int64_t)(dice % 1000) / 1000;
+    return rounded_up(wall_ms, grain_ms) + after_ms + spread_ms * (int64_t)(dice % 1000) / 1000;
 }
 
 int64_t retry_longest_ms(const struct probe_settings *settings)

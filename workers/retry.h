@@ -14,8 +14,8 @@
 /*
  * Defers the recipient, or answers it with `last` where the schedule is over.  A
  * deferral comes due up to a tenth later than the schedule says, never earlier, so
- * that not everybody knocks at the same moment; neighbours in a domain come due
- * together, so that a group stays one.
+ * that not everybody knocks at the same moment; neighbours in a domain that were
+ * deferred at about the same time come due together, so that a group stays one.
  */
 void retry_recipient(struct recipient *recipient, const struct verdict *last,
                      const struct probe_settings *settings, int64_t wall_ms);

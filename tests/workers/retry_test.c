@@ -207,14 +207,16 @@ static void domains_do_not_knock_at_the_same_moment(void **state)
     assert_int_not_equal(one.nature.due_ms, other.nature.due_ms);
 }
 
+/* Though their replies came one after another. */
 static void neighbours_come_due_together(void **state)
 {
+    const int64_t grain_ms = three.retry_after_ms[0] / 128, begins_ms = NOW / grain_ms * grain_ms;
     struct recipient recipients[3] = {{.id = 256}, {.id = 257}, {.id = 511}};
     const struct verdict last = {.reason = REASON_GREYLISTED};
 
     (void)state;
     for (size_t i = 0; i < 3; i++)
-        retry_recipient(&recipients[i], &last, &three, NOW);
+        retry_recipient(&recipients[i], &last, &three, begins_ms + 1 + (int64_t)i * 400);
     assert_int_equal(recipients[0].due_ms, recipients[1].due_ms);
     assert_int_equal(recipients[0].due_ms, recipients[2].due_ms);
 }
