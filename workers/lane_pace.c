@@ -115,11 +115,16 @@ void lane_pace_slow_down(struct lane_pace *pace)
     pace->sessions_allowed = pace->sessions_allowed > 1 ? pace->sessions_allowed / 2 : 1;
 }
 
+void lane_pace_shorter_sessions(struct lane_pace *pace, unsigned answered)
+{
+    if (answered > 0 && answered < pace->recipients_per_session)
+        pace->recipients_per_session = answered;
+}
+
 void lane_pace_cut_short(struct lane_pace *pace, unsigned answered)
 {
     lane_pace_slow_down(pace);
-    if (answered > 0 && answered < pace->recipients_per_session)
-        pace->recipients_per_session = answered;
+    lane_pace_shorter_sessions(pace, answered);
 }
 
 bool lane_pace_turned_away(struct lane_pace *pace, int64_t now_ms)

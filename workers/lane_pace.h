@@ -77,6 +77,9 @@ void lane_pace_went_well(struct lane_pace *pace);
 /* 4.7.x or a limit: half the sessions. */
 void lane_pace_slow_down(struct lane_pace *pace);
 
+/* A session has no more than so many answers at this place. */
+void lane_pace_shorter_sessions(struct lane_pace *pace, unsigned answered);
+
 /* 421 in the middle of a session that had `answered` recipients: shorter ones from now on. */
 void lane_pace_cut_short(struct lane_pace *pace, unsigned answered);
 

@@ -109,8 +109,34 @@ static bool may_ask_sentinel(struct session *session)
            session_has_room_for_one(&session->tally, lane_pace(session->lane));
 }
 
+/* A server may well begin to refuse everybody, and then halt or hang up on who goes on. */
+static bool is_left_in_doubt(const struct session *session)
+{
+    const struct lane_pace *pace = lane_pace(session->lane);
+
+    if (session->sentinel != SENTINEL_UNASKED || session->clock.phase != SESSION_TALKING)
+        return session->sentinel == SENTINEL_ASKED;
+    return suspicion_doubt(&session->suspicion) == DOUBT_REFUSALS &&
+           sentinels_are_due(lane_sentinels(session->lane), &session->suspicion) &&
+           session_leaves_room_for_one(pace);
+}
+
+static void give_up_sentinel(struct session *session)
+{
+    const struct hearing where = session_hearing(session);
+    const struct evidence seen = evidence_here(
+        &where, STAGE_RCPT, TEXT("it did not go on before the answers were confirmed"));
+
+    if (is_left_in_doubt(session))
+        session_doubt(session, session->halted_by, &seen);
+}
+
 bool session_ask_sentinel(struct session *session)
 {
+    if (session->halted_by != REASON_NONE) {
+        give_up_sentinel(session);
+        return false;
+    }
     if (!may_ask_sentinel(session))
         return false;
     if (lane_pace_ask_wait(lane_pace(session->lane), moment_now_ms()) > 0) {
@@ -187,18 +213,6 @@ void session_doubt(struct session *session, enum reason reason, const struct evi
     for (struct domain_group *group = session->held; group; group = group->next)
         if (unhear_since(group, session->serial, last_good))
             defer_waiting(&where, group, reason, seen);
-}
-
-/* A server may well begin to refuse everybody, and hang up on who goes on asking. */
-static bool is_left_in_doubt(const struct session *session)
-{
-    const struct lane_pace *pace = lane_pace(session->lane);
-
-    if (session->sentinel != SENTINEL_UNASKED || session->clock.phase != SESSION_TALKING)
-        return session->sentinel == SENTINEL_ASKED;
-    return suspicion_doubt(&session->suspicion) == DOUBT_REFUSALS &&
-           sentinels_are_due(lane_sentinels(session->lane), &session->suspicion) &&
-           session_leaves_room_for_one(pace);
 }
 
 void session_lose_sentinel(struct session *session)

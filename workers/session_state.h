@@ -51,6 +51,7 @@ struct session {
     enum sentinel_state sentinel; /* the last that is asked */
     bool sentinel_is_postmaster;
     enum doubt contradicted; /* what the sentinel's answer was against */
+    enum reason halted_by;   /* a sentinel would meet it, too; REASON_NONE: nothing */
     char *sentinel_address;
     bool is_ready; /* introduced, and no handshake under way */
     bool is_told_to_stop;
@@ -86,7 +87,10 @@ void session_note_asked(struct session *session, size_t count);
 
 /* The answer to a mailbox of the group, or to its made-up one (NULL), is known. */
 void session_note_answer(struct session *session, struct text address, struct recipient *recipient);
-/* Nobody else is to be asked here.  True if a sentinel is, now or when the rate allows. */
+/*
+ * Nobody else is to be asked here.  True if a sentinel is, now or when the rate allows;
+ * where it would meet what halted the session, refusals in doubt are void.
+ */
 bool session_ask_sentinel(struct session *session);
 struct heard session_hear_sentinel(struct session *session, const struct reply *reply);
 /* The connection ends: what a sentinel would still have had to confirm is void. */

@@ -111,6 +111,17 @@ static struct domain_group *next_group(struct session *session)
     return session->group;
 }
 
+/* To another session, unless what met the group by now goes for all of it. */
+static void pass_on(struct session *session)
+{
+    const struct domain_group *group = session->group;
+
+    if (group->put_off_until_ms > 0 || domain_group_in_state(group, RECIPIENT_WAITING) == 0)
+        session_hold(session);
+    else
+        session_put_back(session);
+}
+
 /* Carries the plan out; true if it changed nothing on the wire, and there is more to plan. */
 static bool carry_out(struct session *session, struct plan plan)
 {
@@ -133,7 +144,7 @@ static bool carry_out(struct session *session, struct plan plan)
     case PLAN_OTHER_SESSION:
         if (session_ask_sentinel(session))
             return false;
-        session_put_back(session);
+        pass_on(session);
         session->tally.is_tainted = true; /* and nobody else is asked in this one */
         return true;
     }
@@ -152,7 +163,7 @@ void session_ask_next(struct session *session)
         } else if (session->is_told_to_stop) {
             goes_on = !session_ask_sentinel(session);
             if (goes_on)
-                session_put_back(session);
+                pass_on(session);
         } else {
             answer_needs_smtputf8(session);
             session->tally.resets = dialogue_resets(session->dialogue);
@@ -182,6 +193,10 @@ static void learn(struct session *session, const struct heard *heard)
         lane_rest(session->lane, heard->reason, &heard->seen, PACE_REST_MS);
         lane_met(session->lane, &heard->seen, text_of(session->our_ip));
     }
+    if (heard->limit_was_hit || heard->needs_new_session)
+        session->halted_by = heard->reason;
+    if (heard->needs_new_session) /* and its reply was no answer */
+        lane_pace_shorter_sessions(lane_pace(session->lane), session->tally.answered - 1);
     session->tally.is_doubtful = session->tally.is_doubtful || heard->wants_fewer;
     session->tally.is_tainted = session->tally.is_tainted || heard->limit_was_hit ||
                                 heard->needs_new_session || heard->turned_us_away;
@@ -246,6 +261,8 @@ static void on_refused(struct session *session, const struct dialogue_event *eve
     session->was_refused = session->was_refused || !heard.wants_tls;
     if (session->sentinel == SENTINEL_ASKED)
         session_doubt(session, heard.reason, &heard.seen);
+    if (!heard.wants_tls)
+        session->halted_by = heard.reason;
     learn(session, &heard);
 }
 
