@@ -53,22 +53,26 @@ void session_note_answer(struct session *session, struct text address, struct re
     }
 }
 
-static bool was_answered_here(const struct domain_group *group, uint64_t session)
+static bool was_heard_since(const struct domain_group *group, uint64_t session, unsigned last_good)
 {
     for (size_t i = 0; i < group->count; i++)
-        if (group->recipients[i].session == session)
+        if (group->recipients[i].session == session && group->recipients[i].heard_at > last_good)
             return true;
     return false;
 }
 
-/* The group at hand may not have been asked yet. */
-static struct text latest_domain(const struct session *session)
+/* With the latest answers in doubt; the one at hand may not have been asked yet. */
+static const struct domain_group *group_in_doubt(const struct session *session)
 {
-    const struct domain_group *latest = session->group;
+    unsigned last_good = suspicion_last_good(&session->suspicion);
+    const struct domain_group *group = session->group;
 
-    if (!latest || !was_answered_here(latest, session->serial))
-        latest = session->held;
-    return latest ? latest->domain : TEXT("");
+    if (group && was_heard_since(group, session->serial, last_good))
+        return group;
+    group = session->held;
+    while (group && !was_heard_since(group, session->serial, last_good))
+        group = group->next;
+    return group;
 }
 
 static char *postmaster_of(struct text domain)
@@ -88,7 +92,8 @@ static char *postmaster_of(struct text domain)
  */
 static char *choose_sentinel(struct session *session)
 {
-    struct text domain = latest_domain(session);
+    const struct domain_group *group = group_in_doubt(session);
+    struct text domain = group ? group->domain : TEXT("");
     const char *known =
         sentinels_take(lane_sentinels(session->lane), &session->suspicion, &session->to, domain);
 
