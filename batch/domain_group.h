@@ -29,7 +29,7 @@ enum nature_kind {
 
 struct nature {
     enum nature_kind kind;
-    enum reason reason;       /* of NATURE_REFUSES_US */
+    enum reason reason;       /* of NATURE_REFUSES_US; of NATURE_UNASKED: what put it off */
     unsigned rounds;          /* how often the made-up mailbox met something temporary */
     int64_t due_ms;           /* wall clock: not to be asked again before; 0: now */
     struct text made_up;      /* its local part, as it was asked; empty: it was not */
@@ -53,17 +53,18 @@ struct recipient {
     struct text input;
     struct text local;
     enum recipient_state state;
-    bool has_twins;         /* other rows hold the same address */
-    bool bare_refusal;      /* answered by a refusal that names no subject */
-    struct proof proof;     /* what stands behind the answer */
-    unsigned rounds;        /* how often it met something temporary */
-    unsigned rounds_before; /* the same before the session that asked last */
-    unsigned attempts;      /* RCPTs that named it, in all sessions of the run */
-    unsigned agains;        /* how often it was to be asked in another transaction */
-    int64_t due_ms;         /* of RECIPIENT_DEFERRED: wall clock */
-    uint64_t session;       /* the session that gave the answer: see session.c on void answers */
-    unsigned heard_at;      /* its answer was that session's first, second, ... */
-    struct verdict verdict; /* for RECIPIENT_DEFERRED: what was seen last */
+    bool has_twins;          /* other rows hold the same address */
+    bool bare_refusal;       /* answered by a refusal that names no subject */
+    struct proof proof;      /* what stands behind the answer */
+    unsigned rounds;         /* how often it met something temporary */
+    unsigned rounds_before;  /* the same before the session that asked last */
+    unsigned attempts;       /* RCPTs that named it, in all sessions of the run */
+    enum reason put_off_for; /* what it met when it was deferred last; REASON_NONE: it was not */
+    unsigned agains;         /* how often it was to be asked in another transaction */
+    int64_t due_ms;          /* of RECIPIENT_DEFERRED: wall clock */
+    uint64_t session;        /* the session that gave the answer: see session.c on void answers */
+    unsigned heard_at;       /* its answer was that session's first, second, ... */
+    struct verdict verdict;  /* for RECIPIENT_DEFERRED: what was seen last */
     const struct mailbox_fact *known; /* from an earlier run; NULL: nothing */
 };
 

@@ -31,7 +31,8 @@ bool run_work_open(struct run_work **opened, const struct run_store *store, stru
         (work->domain = sql_prepare(work->db, DOMAIN_COLUMNS "WHERE d.id = ?", why)) &&
         (work->addresses = sql_prepare(
              work->db,
-             "SELECT a.id, a.local, a.row, a.line, a.input, a.twins, d.rounds, d.attempts, d.due"
+             "SELECT a.id, a.local, a.row, a.line, a.input, a.twins, d.rounds, d.attempts, d.due,"
+             " d.reason"
              " FROM address a LEFT JOIN deferral d ON d.address = a.id"
              " WHERE a.id BETWEEN ? AND ?"
              " AND NOT EXISTS (SELECT 1 FROM verdict v WHERE v.address = a.id) ORDER BY a.id",
@@ -191,6 +192,7 @@ static void add_recipient(struct domain_group *group, sqlite3_stmt *from)
                                 .has_twins = sqlite3_column_int64(from, 5) > 0,
                                 .rounds = (unsigned)sqlite3_column_int(from, 6),
                                 .attempts = (unsigned)sqlite3_column_int(from, 7),
+                                .put_off_for = reason_from_word(sql_column(from, 9)),
                             });
 }
 

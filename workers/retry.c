@@ -92,14 +92,13 @@ void retry_group(struct domain_group *group, const struct verdict *last,
 {
     bool unasked = domain_group_is_unheard(group);
 
-    if (unasked)
-        group_facts_give_back(group);
-    if (unasked && retry_nature(group, settings, wall_ms))
-        return;
     if (unasked) {
+        group_facts_give_back(group);
+        group->nature.reason = last->reason;
+        if (retry_nature(group, settings, wall_ms))
+            return;
         /* What its scout met to the end, all of the domain would meet. */
         group->nature.kind = NATURE_REFUSES_US;
-        group->nature.reason = last->reason;
         group->nature.evidence = last->evidence;
     }
     for (size_t i = 0; i < group->count; i++) {

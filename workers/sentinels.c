@@ -77,6 +77,14 @@ void sentinels_know_refused(struct sentinels *sentinels, const struct acquaintan
     know(sentinels->refused, who);
 }
 
+void sentinels_hear_past(struct sentinels *sentinels, unsigned asked, enum reason put_off_for)
+{
+    if (put_off_for == REASON_SERVER_INCONSISTENT)
+        sentinels->asked += UNSUSPECTED_MAX;
+    if (put_off_for != REASON_CONNECTION_LOST)
+        sentinels->asked += asked;
+}
+
 void sentinels_forget(struct sentinels *sentinels, uint64_t session)
 {
     for (size_t i = 0; i < SENTINELS_KEPT; i++) {

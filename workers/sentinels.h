@@ -18,7 +18,7 @@
 enum {
     SENTINELS_KEPT = 6, /* of each kind */
     SENTINEL_ADDRESS_MAX = 320,
-    UNSUSPECTED_MAX = 5, /* recipients of a lane; nobody's defence begins so early */
+    UNSUSPECTED_MAX = 5, /* recipients; nobody's defence begins so early */
 };
 
 struct sentinel {
@@ -32,7 +32,7 @@ struct sentinel {
 struct sentinels {
     struct sentinel accepted[SENTINELS_KEPT];
     struct sentinel refused[SENTINELS_KEPT];
-    unsigned asked;        /* recipients, so far */
+    unsigned asked;        /* recipients, so far; of who comes again, before as well */
     unsigned real_answers; /* acceptances and refusals of real mailboxes */
     unsigned real_refusals;
 };
@@ -53,6 +53,14 @@ struct acquaintance {
  */
 void sentinels_know_accepted(struct sentinels *sentinels, const struct acquaintance *who);
 void sentinels_know_refused(struct sentinels *sentinels, const struct acquaintance *who);
+
+/*
+ * To who was asked before, so often, and put off for this, a lane that was forgotten
+ * meanwhile is not new; and a place that was found to be inconsistent is suspected from
+ * the first one on.  Whoever was cut off comes as if for the first time: at a place that
+ * hangs up on every sentinel nobody would ever be believed.
+ */
+void sentinels_hear_past(struct sentinels *sentinels, unsigned asked, enum reason put_off_for);
 
 /* What was learnt in this session is not known, after all. */
 void sentinels_forget(struct sentinels *sentinels, uint64_t session);

@@ -75,14 +75,23 @@ static const struct domain_group *group_in_doubt(const struct session *session)
     return group;
 }
 
-static char *postmaster_of(struct text domain)
+static char *address_at(struct text local, struct text domain)
 {
-    const struct text local = TEXT("postmaster@");
-    char *address = memory_new(local.len + domain.len + 1);
+    char *address = memory_new(local.len + 1 + domain.len + 1);
 
     memcpy(address, local.bytes, local.len);
-    memcpy(address + local.len, domain.bytes, domain.len);
+    address[local.len] = '@';
+    memcpy(address + local.len + 1, domain.bytes, domain.len);
     return address;
+}
+
+/* The made-up mailbox was refused here, at a time that the lane has forgotten. */
+static bool made_up_is_known(const struct session *session, const struct domain_group *group)
+{
+    const struct nature *nature = &group->nature;
+
+    return refuses_made_up(nature->kind) && nature->made_up.len > 0 && !group->nature_is_borrowed &&
+           text_equal(nature->evidence.mx_ip, text_of(session->ip));
 }
 
 /*
@@ -93,17 +102,19 @@ static char *postmaster_of(struct text domain)
 static char *choose_sentinel(struct session *session)
 {
     const struct domain_group *group = group_in_doubt(session);
-    struct text domain = group ? group->domain : TEXT("");
-    const char *known =
-        sentinels_take(lane_sentinels(session->lane), &session->suspicion, &session->to, domain);
+    const char *known = sentinels_take(lane_sentinels(session->lane), &session->suspicion,
+                                       &session->to, group ? group->domain : TEXT(""));
 
     session->sentinel_is_postmaster = false;
     if (known)
         return memory_copy(known, strlen(known));
-    if (suspicion_doubt(&session->suspicion) != DOUBT_REFUSALS || domain.len == 0)
+    if (!group)
         return NULL;
+    if (suspicion_doubt(&session->suspicion) == DOUBT_ACCEPTANCES)
+        return made_up_is_known(session, group) ? address_at(group->nature.made_up, group->domain)
+                                                : NULL;
     session->sentinel_is_postmaster = true;
-    return postmaster_of(domain);
+    return address_at(TEXT("postmaster"), group->domain);
 }
 
 static bool may_ask_sentinel(struct session *session)

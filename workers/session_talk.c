@@ -53,6 +53,7 @@ static void ask_made_up(struct session *session)
     struct domain_group *group = session->group;
     char local[MADE_UP_LEN + 1];
 
+    sentinels_hear_past(lane_sentinels(session->lane), group->nature.rounds, group->nature.reason);
     made_up_local_part(session->home->made_up, group->domain, local);
     session->asked[0] =
         (struct mailbox_asked){.address = domain_group_address(group, text_of(local))};
@@ -67,7 +68,8 @@ static void ask_recipients(struct session *session, size_t count)
         struct recipient *recipient = session->asked[i].tag;
 
         recipient->state = RECIPIENT_ASKED;
-        recipient->attempts++;
+        sentinels_hear_past(lane_sentinels(session->lane), recipient->attempts++,
+                            recipient->put_off_for);
         recipient->rounds_before = recipient->rounds;
         smtputf8 = smtputf8 || !text_is_ascii(recipient->local);
         session->asked[i].address = domain_group_address(session->group, recipient->local);

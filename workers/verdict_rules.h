@@ -57,7 +57,7 @@ struct conclusion conclude_nature(const struct meaning *meaning, enum nature_kin
  * The tables of replies are in it by themselves; for whatever else leads from a reply
  * to a verdict (the code here, in hearing.c, in reply_folding.c) raise the version.
  */
-enum { VERDICT_RULES_VERSION = 1 };
+enum { VERDICT_RULES_VERSION = 2 };
 uint64_t verdict_rules_fingerprint(const struct wording_table *own);
 
 /* A dead end of the route; REASON_NONE where there is a way. */

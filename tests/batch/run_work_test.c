@@ -230,6 +230,8 @@ static void who_is_due_is_loaded_with_rounds_and_attempts(void **state)
     loaded = load(*state, 0, 10);
     assert_int_equal(loaded.group->count, 5);
     assert_int_equal(loaded.group->recipients[1].rounds, 2);
+    assert_int_equal(loaded.group->recipients[1].put_off_for, REASON_GREYLISTED);
+    assert_int_equal(loaded.group->recipients[0].put_off_for, REASON_NONE);
     assert_int_equal(loaded.group->recipients[1].attempts, 7);
     domain_group_free(loaded.group);
 }

@@ -165,6 +165,7 @@ static void before_the_nature_is_known_a_group_waits_as_a_whole(void **state)
         group->put_off_until_ms = 0;
         retry_group(group, &greylisted, &three, NOW);
         assert_int_equal(group->nature.rounds, round + 1);
+        assert_int_equal(group->nature.reason, REASON_GREYLISTED);
         assert_true(group->nature_changed);
         assert_true(group->put_off_until_ms >= NOW + three.retry_after_ms[round]);
         assert_int_equal(domain_group_in_state(group, RECIPIENT_WAITING), 2);

@@ -12,6 +12,8 @@
 
 #include <cmocka.h>
 
+#include "base/compiler.h"
+
 /* A session as it was heard: A accepted, R refused, m a refused made-up one. */
 static struct suspicion heard(const char *answers)
 {
@@ -106,6 +108,29 @@ static void the_first_five_recipients_are_not_suspected(void **state)
     (void)state;
     check(&sentinels, "mAAAR", "");
     sentinels_free(&sentinels);
+}
+
+static void who_comes_again_is_not_new_to_the_place(void **state)
+{
+    static const struct {
+        unsigned asked;
+        enum reason put_off_for;
+        const char *want;
+    } cases[] = {
+        {3, REASON_GREYLISTED, ""},
+        {4, REASON_GREYLISTED, "good@one.test"},
+        {1, REASON_SERVER_INCONSISTENT, "good@one.test"},
+        {9, REASON_CONNECTION_LOST, ""},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < countof(cases); i++) {
+        struct sentinels sentinels = known(2);
+
+        sentinels_hear_past(&sentinels, cases[i].asked, cases[i].put_off_for);
+        check(&sentinels, "AR", cases[i].want);
+        sentinels_free(&sentinels);
+    }
 }
 
 static void acceptances_are_suspected_where_refusals_are_missing_only(void **state)
@@ -218,6 +243,7 @@ int main(void)
         cmocka_unit_test(refusals_are_confirmed_by_one_who_was_accepted_and_the_other_way_round),
         cmocka_unit_test(an_answer_of_another_address_proves_nothing),
         cmocka_unit_test(the_first_five_recipients_are_not_suspected),
+        cmocka_unit_test(who_comes_again_is_not_new_to_the_place),
         cmocka_unit_test(acceptances_are_suspected_where_refusals_are_missing_only),
         cmocka_unit_test(refusals_are_suspected_however_few),
         cmocka_unit_test(they_take_turns_and_one_of_the_same_domain_comes_first),
