@@ -154,7 +154,9 @@ enum belief outlook_belief(const struct outlook *outlook, int64_t began_ms, int6
         return BELIEF_VOID;
     if (outlook->gap_over_ms >= began_ms)
         return BELIEF_AGAIN;
-    if (outlook->reached_ms > failed_ms || outlook->believed_ms >= failed_ms || !outlook->may_doubt)
+    /* In the same millisecond, too: it forgot what was missed, so nobody would be looked at. */
+    if (outlook->reached_ms >= failed_ms || outlook->believed_ms >= failed_ms ||
+        !outlook->may_doubt)
         return BELIEF_TRUE;
     return BELIEF_OPEN;
 }

@@ -89,6 +89,19 @@ static void a_failure_is_believed_when_another_place_was_reached_after_it(void *
     assert_int_equal(belief(&weather, 202), BELIEF_OPEN);
 }
 
+/* Or it would be in doubt for ever, as nobody has been missed any more. */
+static void whoever_is_reached_in_the_same_millisecond_counts(void **state)
+{
+    struct weather weather = with_known(WEATHER_PLACES);
+    struct socket_address at[WEATHER_LOOKS_MAX];
+
+    (void)state;
+    miss(&weather, 1, 200);
+    reach(&weather, 1, 200);
+    assert_int_equal(weather_looks(&weather, 200 + PATIENCE_MS, at), 0);
+    assert_int_equal(belief(&weather, 200), BELIEF_TRUE);
+}
+
 static void with_fewer_than_five_places_in_sight_it_is_believed_at_once(void **state)
 {
     struct weather weather = with_known(3);
@@ -262,6 +275,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_failure_is_believed_when_another_place_was_reached_after_it),
+        cmocka_unit_test(whoever_is_reached_in_the_same_millisecond_counts),
         cmocka_unit_test(with_fewer_than_five_places_in_sight_it_is_believed_at_once),
         cmocka_unit_test(where_nobody_was_ever_reached_there_is_nothing_to_doubt),
         cmocka_unit_test(after_some_patience_places_that_were_reached_are_looked_at),
