@@ -3,12 +3,12 @@
 # every scenario under ThreadSanitizer and valgrind.  About two hours on two cores.
 #
 #   scripts/test-long.sh               all of it
-#   scripts/test-long.sh kills memory  only these: kills, faults, outages, fuzz,
-#                                      world, memory, tsan, valgrind
+#   scripts/test-long.sh kills memory  only these: kills, faults, outages, moods,
+#                                      fuzz, world, memory, tsan, valgrind
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-all_steps="kills faults outages fuzz world memory tsan valgrind"
+all_steps="kills faults outages moods fuzz world memory tsan valgrind"
 steps=${*:-$all_steps}
 for one in $steps; do
     if ! [[ " $all_steps " == *" $one "* ]]; then
@@ -41,6 +41,7 @@ run_kills()
     ROLLCALL_LARGE_STOPS=100 large stops
 }
 run_outages() { ROLLCALL_LARGE_OUTAGES=200 large outages; }
+run_moods() { ROLLCALL_LARGE_MOODS=500 large moods; }
 run_world() { ROLLCALL_LARGE_ROWS=500000 large world; }
 run_faults()
 {
