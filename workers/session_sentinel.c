@@ -62,10 +62,10 @@ static bool was_heard_since(const struct domain_group *group, uint64_t session, 
 }
 
 /* With the latest answers in doubt; the one at hand may not have been asked yet. */
-static const struct domain_group *group_in_doubt(const struct session *session)
+static struct domain_group *group_in_doubt(const struct session *session)
 {
     unsigned last_good = suspicion_last_good(&session->suspicion);
-    const struct domain_group *group = session->group;
+    struct domain_group *group = session->group;
 
     if (group && was_heard_since(group, session->serial, last_good))
         return group;
@@ -75,14 +75,11 @@ static const struct domain_group *group_in_doubt(const struct session *session)
     return group;
 }
 
-static char *address_at(struct text local, struct text domain)
+static char *address_at(struct domain_group *group, struct text local)
 {
-    char *address = memory_new(local.len + 1 + domain.len + 1);
+    struct text address = domain_group_address(group, local);
 
-    memcpy(address, local.bytes, local.len);
-    address[local.len] = '@';
-    memcpy(address + local.len + 1, domain.bytes, domain.len);
-    return address;
+    return memory_copy(address.bytes, address.len);
 }
 
 /* The made-up mailbox was refused here, at a time that the lane has forgotten. */
@@ -101,7 +98,7 @@ static bool made_up_is_known(const struct session *session, const struct domain_
  */
 static char *choose_sentinel(struct session *session)
 {
-    const struct domain_group *group = group_in_doubt(session);
+    struct domain_group *group = group_in_doubt(session);
     const char *known = sentinels_take(lane_sentinels(session->lane), &session->suspicion,
                                        &session->to, group ? group->domain : TEXT(""));
 
@@ -111,10 +108,9 @@ static char *choose_sentinel(struct session *session)
     if (!group)
         return NULL;
     if (suspicion_doubt(&session->suspicion) == DOUBT_ACCEPTANCES)
-        return made_up_is_known(session, group) ? address_at(group->nature.made_up, group->domain)
-                                                : NULL;
+        return made_up_is_known(session, group) ? address_at(group, group->nature.made_up) : NULL;
     session->sentinel_is_postmaster = true;
-    return address_at(TEXT("postmaster"), group->domain);
+    return address_at(group, TEXT("postmaster"));
 }
 
 static bool may_ask_sentinel(struct session *session)
@@ -137,20 +133,23 @@ static bool is_left_in_doubt(const struct session *session)
            session_leaves_room_for_one(pace);
 }
 
-static void give_up_sentinel(struct session *session)
+/* No sentinel will confirm them any more; false if nothing is in doubt. */
+static bool doubt_for_good(struct session *session, enum reason reason, struct text detail)
 {
     const struct hearing where = session_hearing(session);
-    const struct evidence seen = evidence_here(
-        &where, STAGE_RCPT, TEXT("it did not go on before the answers were confirmed"));
+    const struct evidence seen = evidence_here(&where, STAGE_RCPT, detail);
 
-    if (is_left_in_doubt(session))
-        session_doubt(session, session->halted_by, &seen);
+    if (!is_left_in_doubt(session))
+        return false;
+    session_doubt(session, reason, &seen);
+    return true;
 }
 
 bool session_ask_sentinel(struct session *session)
 {
     if (session->halted_by != REASON_NONE) {
-        give_up_sentinel(session);
+        doubt_for_good(session, session->halted_by,
+                       TEXT("it did not go on before the answers were confirmed"));
         return false;
     }
     if (!may_ask_sentinel(session))
@@ -233,12 +232,7 @@ void session_doubt(struct session *session, enum reason reason, const struct evi
 
 void session_lose_sentinel(struct session *session)
 {
-    const struct hearing where = session_hearing(session);
-    const struct evidence seen = evidence_here(
-        &where, STAGE_RCPT, TEXT("the connection ended before the answers were confirmed"));
-
-    if (!is_left_in_doubt(session))
-        return;
-    session_doubt(session, REASON_CONNECTION_LOST, &seen);
-    lane_pace_cut_short(lane_pace(session->lane), session->tally.answered);
+    if (doubt_for_good(session, REASON_CONNECTION_LOST,
+                       TEXT("the connection ended before the answers were confirmed")))
+        lane_pace_cut_short(lane_pace(session->lane), session->tally.answered);
 }
