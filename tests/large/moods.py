@@ -1,5 +1,7 @@
 """Mail servers in one to three bad moods each, none of which is a lie about a mailbox."""
 
+import json
+
 STAGES = ["ehlo", "mail", "rcpt", "rset", "quit"]
 LATER = ["450 4.7.1 try again later", "451 4.3.0 temporary failure", "421 4.7.0 too many errors",
          "421 4.3.2 shutting down", "452 4.5.3 too many recipients", "450 4.2.0 greylisted",
@@ -60,7 +62,7 @@ def write_domain(world, dice, number, name):
 
 
 def write_server(world, dice, number):
-    """And its domains; whoever is asked there, and whether that mailbox exists."""
+    """And its domains; whoever is asked there, and the status that would be untrue."""
     names = [f"d{number}x{one}.test" for one in range(dice.choice([1, 1, 2, 4]))]
     people = []
     world.write(f"host mx{number}.test 127.3.{number // 250}.{number % 250 + 1}\n")
@@ -70,22 +72,24 @@ def write_server(world, dice, number):
     for name in names:
         known, unknown = dice.choice([1, 3, 8, 20]), dice.choice([0, 1, 3, 10])
         world.write(f"    mailboxes {name} user1..{known}\n")
-        people += [(f"user{one}@{name}", True) for one in range(1, known + 1)]
-        people += [(f"gone{one}@{name}", False) for one in range(1, unknown + 1)]
+        people += [(f"user{one}@{name}", "undeliverable") for one in range(1, known + 1)]
+        people += [(f"gone{one}@{name}", "deliverable") for one in range(1, unknown + 1)]
     for _ in range(dice.choice([0, 1, 1, 2, 3])):
         world.write(f"    {mood(dice)}\n")
     return people
 
 
 def write(directory, servers, dice):
-    """The world and its list; (address, exists) in the order of the rows."""
+    """The world, its list, and what is expected of each row; how many rows."""
     people = []
     with open(directory / "world", "w", encoding="ascii") as world:
         for number in range(servers):
             people += write_server(world, dice, number)
     dice.shuffle(people)
-    with open(directory / "input.csv", "w", encoding="ascii") as listed:
+    with open(directory / "input.csv", "w", encoding="ascii") as listed, \
+            open(directory / "expected.jsonl", "w", encoding="ascii") as expected:
         listed.write("id,email\n")
-        for row, (address, _) in enumerate(people, 1):
+        for row, (address, untrue) in enumerate(people, 1):
             listed.write(f"{row},{address}\n")
-    return people
+            expected.write(json.dumps({"row": row, "status": {"not": untrue}}) + "\n")
+    return len(people)

@@ -154,4 +154,19 @@ static inline void find_now(struct bench *bench, const char *domain, struct seen
     assert_int_equal(seen->times, 1);
 }
 
+/* d0.<above>, d1.<above> ... at once, and all of them have the same route. */
+static inline void find_many(struct bench *bench, const char *above, struct seen *seen,
+                             size_t count, const char *route)
+{
+    for (size_t i = 0; i < count; i++) {
+        char domain[64];
+
+        snprintf(domain, sizeof domain, "d%zu.%s", i, above);
+        find(bench, domain, &seen[i]);
+    }
+    uv_run(&bench->loop, UV_RUN_DEFAULT);
+    for (size_t i = 0; i < count; i++)
+        assert_string_equal(seen[i].line, route);
+}
+
 #endif

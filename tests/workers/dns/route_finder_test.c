@@ -342,15 +342,7 @@ static void a_host_is_looked_up_once_for_all_its_domains(void **state)
     (void)state;
     bench_open_patient(&bench, &zone);
     for (int round = 0; round < 2; round++) {
-        for (size_t i = 0; i < 500; i++) {
-            char domain[32];
-
-            snprintf(domain, sizeof domain, "d%zu.crowd.test", i);
-            find(&bench, domain, &seen[i]);
-        }
-        uv_run(&bench.loop, UV_RUN_DEFAULT);
-        for (size_t i = 0; i < 500; i++)
-            assert_string_equal(seen[i].line, "found 10 mx1.ok.test 192.0.2.1");
+        find_many(&bench, "crowd.test", seen, 500, "found 10 mx1.ok.test 192.0.2.1");
     }
     assert_int_equal(fake_dns_asked(bench.servers[0], "mx1.ok.test"), 2); /* A and AAAA */
     bench_close(&bench);
@@ -365,15 +357,7 @@ static void a_host_that_is_not_there_is_looked_up_for_many_domains_at_once(void 
 
     (void)state;
     bench_open_patient(&bench, &zone);
-    for (size_t i = 0; i < countof(seen); i++) {
-        char domain[32];
-
-        snprintf(domain, sizeof domain, "d%zu.deserted.test", i);
-        find(&bench, domain, &seen[i]);
-    }
-    uv_run(&bench.loop, UV_RUN_DEFAULT);
-    for (size_t i = 0; i < countof(seen); i++)
-        assert_string_equal(seen[i].line, "no_mail_server");
+    find_many(&bench, "deserted.test", seen, countof(seen), "no_mail_server");
     /* A and AAAA, twice; and for those whose MX came when the answer was there. */
     assert_in_range(fake_dns_asked(bench.servers[0], "gone1.test"), 4, countof(seen));
     bench_close(&bench);
@@ -487,15 +471,7 @@ static void many_domains_at_once_all_get_their_answer(void **state)
 
     (void)state;
     bench_open_patient(&bench, &zone);
-    for (size_t i = 0; i < MANY; i++) {
-        char domain[32];
-
-        snprintf(domain, sizeof domain, "m%zu.crowd.test", i);
-        find(&bench, domain, &seen[i]);
-    }
-    uv_run(&bench.loop, UV_RUN_DEFAULT);
-    for (size_t i = 0; i < MANY; i++)
-        assert_string_equal(seen[i].line, "found 10 mx1.ok.test 192.0.2.1");
+    find_many(&bench, "crowd.test", seen, MANY, "found 10 mx1.ok.test 192.0.2.1");
     assert_int_equal(route_finder_counts(bench.finder).failures, 0);
     bench_close(&bench);
     free(seen);
