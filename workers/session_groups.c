@@ -65,8 +65,12 @@ void session_put_back(struct session *session)
 {
     struct domain_group *group = session->group;
 
-    session->group = NULL;
     take_back_asked(group);
+    if (group->put_off_until_ms > 0 || domain_group_in_state(group, RECIPIENT_WAITING) == 0) {
+        session_hold(session);
+        return;
+    }
+    session->group = NULL;
     lane_put_back(session->lane, group);
 }
 

@@ -109,7 +109,7 @@ struct hearing session_hearing(const struct session *session);
 /* The group is done, and held until the session has ended in step. */
 void session_hold(struct session *session);
 void session_release_held(struct session *session);
-/* The group needs another session. */
+/* The group needs another session, unless what it met by now goes for all of it. */
 void session_put_back(struct session *session);
 /* Everybody who waits meets something temporary; the group is done. */
 void session_defer(struct session *session, enum reason reason, const struct evidence *seen);

@@ -113,17 +113,6 @@ static struct domain_group *next_group(struct session *session)
     return session->group;
 }
 
-/* To another session, unless what met the group by now goes for all of it. */
-static void pass_on(struct session *session)
-{
-    const struct domain_group *group = session->group;
-
-    if (group->put_off_until_ms > 0 || domain_group_in_state(group, RECIPIENT_WAITING) == 0)
-        session_hold(session);
-    else
-        session_put_back(session);
-}
-
 /* Carries the plan out; true if it changed nothing on the wire, and there is more to plan. */
 static bool carry_out(struct session *session, struct plan plan)
 {
@@ -146,7 +135,7 @@ static bool carry_out(struct session *session, struct plan plan)
     case PLAN_OTHER_SESSION:
         if (session_ask_sentinel(session))
             return false;
-        pass_on(session);
+        session_put_back(session);
         session->tally.is_tainted = true; /* and nobody else is asked in this one */
         return true;
     }
@@ -165,7 +154,7 @@ void session_ask_next(struct session *session)
         } else if (session->is_told_to_stop) {
             goes_on = !session_ask_sentinel(session);
             if (goes_on)
-                pass_on(session);
+                session_put_back(session);
         } else {
             answer_needs_smtputf8(session);
             session->tally.resets = dialogue_resets(session->dialogue);
